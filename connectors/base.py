@@ -1,0 +1,146 @@
+"""The seams of this package: what a connector is, and how it asks for bytes without opening a socket.
+
+A connector is a generator that yields a `Request` whenever it wants a document and is sent the
+`Outcome`; it returns a `Reading` or a `Failed`. So the same code runs in the limited child process
+that reads hostile input, while the parent does the fetching:
+
+    def read(self, locator, bookmark):
+        outcome = yield Request(address)
+        match outcome:
+            case Failed() | Unchanged(): ...
+            case Fetched(): return Reading(posts=…)
+"""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import BinaryIO, Protocol
+
+from connectors.post import Bookmark, Post, Profile, Reading, Unreadable, Validators
+
+FEED_TYPES = (
+    "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, "
+    "application/json;q=0.8, text/xml;q=0.7, */*;q=0.1"
+)
+
+
+class Reason(StrEnum):
+    """Why a look at a source gave nothing; also the key of the sentence the person reads."""
+
+    BAD_ADDRESS = "bad_address"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    CERTIFICATE = "certificate"
+    TOO_LARGE = "too_large"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    UNSAFE_REDIRECT = "unsafe_redirect"
+    BAD_ENCODING = "bad_encoding"
+    BAD_ANSWER = "bad_answer"
+    DENIED = "denied"
+    NOT_FOUND = "not_found"
+    GONE = "gone"
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    NOT_A_FEED = "not_a_feed"
+    NO_FEED_FOUND = "no_feed_found"
+    UNREADABLE = "unreadable"
+    READER_FAILED = "reader_failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One document that a connector wants. `conditional` sends the bookmark's validators for this URL."""
+
+    url: str
+    accept: str = FEED_TYPES
+    conditional: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A document arrived.
+
+    Attributes:
+        url: where it was found in the end. body: decoded bytes, within the cap.
+        headers: lower-case names; only those that reading needs (content-type, link, …).
+        moved_to: the final URL when every hop on the way was permanent (301, 308), else None.
+        fresh_for: seconds of Cache-Control max-age or Expires, else 0.
+    """
+
+    url: str
+    body: bytes
+    status: int = 200
+    content_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    validators: Validators = field(default_factory=Validators)
+    moved_to: str | None = None
+    fresh_for: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """The server (or an equal body hash) says that nothing changed since the bookmark."""
+
+    url: str
+    validators: Validators = field(default_factory=Validators)
+    moved_to: str | None = None
+    fresh_for: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """No document. `retry_after` is the server's own wish in seconds; `status` its answer, if any."""
+
+    reason: Reason
+    status: int | None = None
+    retry_after: float | None = None
+
+
+Outcome = Fetched | Unchanged | Failed
+Steps = Generator[Request, Outcome, Reading | Failed]
+
+
+class Connector(Protocol):
+    """A place that can be looked at again and again."""
+
+    name: str
+    """The key in the registry."""
+
+    def accepts(self, locator: str) -> bool:
+        """Whether this connector knows what a person typed."""
+
+    def home(self, locator: str) -> str:
+        """The public page of the account: where proof of ownership may stand, and what a letter shows."""
+
+    def read(self, locator: str, bookmark: Bookmark) -> Steps:
+        """Look once. Yields requests, is sent outcomes, returns what was read."""
+
+
+class Members(Protocol):
+    """An opened export: named members of a zip, tar, folder or one single file, read as streams."""
+
+    def names(self) -> Sequence[str]:
+        """Member names after a common wrapper folder and system droppings were taken off."""
+
+    def open(self, name: str) -> BinaryIO:
+        """A member's bytes as a stream under the limits. Raises `Refused` past a limit."""
+
+
+class Archive(Protocol):
+    """An export file of one platform."""
+
+    name: str
+
+    def recognises(self, names: Sequence[str]) -> bool:
+        """Whether these member names have this platform's shape."""
+
+    def wanted(self, names: Sequence[str]) -> Sequence[str]:
+        """The members that `parse` may open: the allow-list. Nothing else is ever opened."""
+
+    def parse(self, members: Members) -> Iterator[Post | Unreadable | Profile]:
+        """Streams what the owner wrote. One spoiled item costs only itself."""
+
+
+class Refused(Exception):  # noqa: N818 - it is the verdict itself, read as a word at the seam
+    """An archive that is not read at all: damaged, hostile or not ours. The text says why and what to do."""

@@ -1,0 +1,1 @@
+"""Thinks and remembers: turns posts into findings and keeps what was agreed."""

@@ -1,0 +1,1 @@
+"""Speaks: turns findings into letters and pages, and takes the answer back."""
