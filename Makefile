@@ -1,0 +1,50 @@
+# `make demo` shows the product, `make test` proves it; both set themselves up. Nothing here needs sudo.
+PY = .venv/bin/python
+OUT ?= cermin-demo
+
+.PHONY: help demo test fast check fix lock bench quality clean
+
+help:
+	@echo "make demo   polls sample feeds and writes two digests into $(OUT)/"
+	@echo "make test   all tests with coverage (make fast: the quick set)"
+	@echo "make check  linter, types, import contracts"
+
+.venv/.run: requirements.lock pyproject.toml tools/venv.sh
+	@tools/venv.sh run
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml tools/venv.sh
+	@tools/venv.sh dev
+	@touch $@ .venv/.run
+
+demo: .venv/.run
+	@$(PY) -m monitor demo --out $(OUT)
+
+test: .venv/.dev
+	@$(PY) -m coverage erase
+	@$(PY) -m pytest -q -n auto --dist worksteal --cov --cov-report= --cov-context=
+	@$(PY) -m coverage report --fail-under=95
+
+fast: .venv/.dev
+	@$(PY) -m pytest -q -n auto -m "not slow"
+
+check: .venv/.dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-cache
+
+fix: .venv/.dev
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+lock: .venv/.dev
+	@$(PY) -m pip install --quiet uv
+	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group build -o requirements.lock
+	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group dev -o requirements-dev.lock
+
+bench: .venv/.dev
+	@for file in benchmarks/*.py; do echo "== $$file"; $(PY) "$$file" || exit 1; done
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage* dist
