@@ -1,7 +1,6 @@
 """Reads `cermin.toml`: every mistake is named with file, line, key and what to do."""
 
 import difflib
-import os
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,18 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from monitor.config import ConfigError, Settings
 
-ENVIRONMENT = "CERMIN_CONFIG"
-DEFAULT = Path("cermin.toml")
 Step = str | int
-
-
-def find_config(given: Path | None) -> Path | None:
-    """The file that counts: the one given, else of the environment, else `./cermin.toml` if it is there."""
-    if given is not None:
-        return given
-    if named := os.environ.get(ENVIRONMENT):
-        return Path(named)
-    return DEFAULT if DEFAULT.exists() else None
 
 
 def load(path: Path | None) -> Settings:

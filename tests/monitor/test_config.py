@@ -5,7 +5,7 @@ import pytest
 from pydantic import BaseModel
 
 from monitor.config import ConfigError, Settings, Table
-from monitor.configfile import ENVIRONMENT, find_config, line_of, load, resolve
+from monitor.configfile import line_of, load, resolve
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -106,16 +106,8 @@ def test_an_unreadable_file_says_so(tmp_path: Path, content: bytes | None) -> No
         load(path)
 
 
-def test_which_file_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(ENVIRONMENT, raising=False)
-    assert find_config(None) is None
+def test_without_a_file_the_defaults_hold() -> None:
     assert load(None) == Settings()
-    written(tmp_path, "")
-    assert find_config(None) == Path("cermin.toml")
-    monkeypatch.setenv(ENVIRONMENT, "/elsewhere.toml")
-    assert find_config(None) == Path("/elsewhere.toml")
-    assert find_config(Path("given.toml")) == Path("given.toml")
 
 
 def test_paths_are_relative_to_the_file() -> None:

@@ -1,0 +1,108 @@
+"""The command line: finds the command, and turns what went wrong into one line and an exit code."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import Any
+
+import click
+
+DONE, INCOMPLETE, WRONG_USE, UNSAFE = 0, 1, 2, 3
+
+COMMANDS = {
+    "demo": ("monitor.commands.demo:demo", "Run the main job on sample input, with no set-up."),
+    "init": ("monitor.commands.setup:init", "Write a commented cermin.toml and create the store."),
+    "run": ("monitor.commands.operate:run", "Run the service: scheduler, workers and pages."),
+    "work": ("monitor.commands.operate:work", "Run one more worker of a distributed set-up."),
+    "poll": ("monitor.commands.rounds:poll", "Look at sources once, by hand or from cron."),
+    "digest": ("monitor.commands.rounds:digest", "Write and send letters once, by hand or from cron."),
+    "check": ("monitor.commands.drafts:check", "Check a draft; stores nothing, opens no socket."),
+    "followup": ("monitor.commands.drafts:followup", "Judge how a flagged post was put right."),
+    "preview": ("monitor.commands.archives:preview", "Show the posts of a feed file or export; stores nothing."),
+    "import": ("monitor.commands.archives:import_", "Bring an export in; again adds only what is new."),
+    "guidelines": ("monitor.commands.guidelines:guidelines", "List, show and test the checks in force."),
+    "me": ("monitor.commands.me:me", "Single-user mode: join, pause, resume, export, erase, answer."),
+    "person": ("monitor.commands.people:person", "The join link and totals; one person only with their own token."),
+    "source": ("monitor.commands.people:source", "Sources by number: test one, totals by state."),
+    "receive": ("monitor.commands.rounds:receive", "Take one inbound message: bounce, unsubscribe, out-of-office."),
+    "stats": ("monitor.commands.people:stats", "The coarse figures that an admin may see."),
+    "doctor": ("monitor.commands.doctor:doctor", "Say what is wrong before the first mail does."),
+    "backup": ("monitor.commands.setup:backup", "Write a consistent copy, also while running."),
+    "restore": ("monitor.commands.setup:restore", "Bring a backup back."),
+}
+
+
+class Commands(click.Group):
+    """Commands by name; a command's module is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """The command, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        """The list of commands, from the table: help imports none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(metadata.version("cermin"), prog_name="cermin")
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration file.  [default: ./cermin.toml]")
+@click.pass_context
+def cli(context: click.Context, config: Path | None) -> None:
+    """Cermin, a mirror for your own public posts: a weekly letter that only you receive."""
+    context.ensure_object(dict)["config"] = config
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code: 0, 1, 2 or 3 as in docs/commands.md."""
+    try:
+        result: Any = cli.main(args=arguments, prog_name="cermin", standalone_mode=False)
+    except click.ClickException as error:
+        return _complain(_one_line(error.format_message()), WRONG_USE)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _complain("stopped", INCOMPLETE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return INCOMPLETE
+    except Exception as error:
+        if code := _expected(error):
+            return _complain(str(error), code)
+        raise
+    return result if isinstance(result, int) else DONE
+
+
+def _expected(error: Exception) -> int:
+    """The exit code of an error that tells its own story; 0 for a fault of ours."""
+    # Imported here: only a failing call pays for the store's and the settings' libraries.
+    from connectors.base import Refused  # noqa: PLC0415
+    from monitor.config import ConfigError  # noqa: PLC0415
+    from monitor.store.session import StoreError  # noqa: PLC0415
+
+    match error:
+        case StoreError() | ConfigError(unsafe=True):
+            return UNSAFE
+        case ConfigError() | Refused():
+            return WRONG_USE
+        case _:
+            return 0
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(f"cermin: {message}", err=True)
+    return code
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())

@@ -1,0 +1,147 @@
+"""Where work waits and who does it: the engine behind which one machine or many do the same tasks.
+
+Tasks are plain functions with JSON arguments (ids and keyed hashes, never content) and know no engine. A job
+is kept by the caller's own transaction, so data and the work that follows from it commit together. Work is
+done at least once: every task may run again.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from monitor.store import jobs
+from monitor.store.session import Store, Tx
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 60
+FEED_SECONDS = 0.5
+LONGEST_WAIT = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a job runs, and how it is tried again: after `first_wait` seconds, then twice as long each time."""
+
+    run: Callable[..., None]
+    priority: int = 0
+    attempts: int = 6
+    first_wait: float = 30.0
+
+    def retry_at(self, failed: int, now: datetime) -> datetime | None:
+        """When to try again after `failed` failures; None to give up."""
+        if failed >= self.attempts:
+            return None
+        return now + min(timedelta(seconds=self.first_wait * 2 ** (failed - 1)), LONGEST_WAIT)
+
+
+class Engine(Protocol):
+    """What the program needs of whatever does its work."""
+
+    def defer(self, tx: Tx, name: str, key: str, args: Mapping[str, Any], at: datetime) -> bool:
+        """Keep a job in the caller's transaction; False when one of this name and key waits already."""
+
+    def start(self, sweep: Callable[[datetime], None]) -> None:
+        """Begin to work; `sweep` is called each minute to fill the queue."""
+
+    def stop(self) -> None:
+        """Finish what is under way and stop."""
+
+
+class Embedded:
+    """One process: the store keeps the jobs, APScheduler gives the clock and the threads.
+
+    APScheduler holds nobody's schedule: its two jobs are the tick and the look into the queue.
+    """
+
+    def __init__(
+        self, store: Store, tasks: Mapping[str, Task], threads: int = 4, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self._store = store
+        self._tasks = tasks
+        self._threads = threads
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._running = 0
+        self._lock = threading.Lock()
+        self._scheduler: BackgroundScheduler | None = None
+
+    def defer(self, tx: Tx, name: str, key: str, args: Mapping[str, Any], at: datetime) -> bool:
+        """Keep a job in the caller's transaction; False when one of this name and key waits already."""
+        return jobs.defer(tx, name, key, dict(args), at, priority=self._tasks[name].priority)
+
+    def start(self, sweep: Callable[[datetime], None]) -> None:
+        """Begin to work in threads of this process; what a killed process left running starts over."""
+        with self._store.begin() as tx:
+            jobs.restart(tx)
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(self._threads), "clock": ThreadPoolExecutor(2)},
+            timezone=UTC,
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+        first = datetime.now(UTC)
+        self._scheduler.add_job(
+            lambda: sweep(self._clock()), "interval", seconds=TICK_SECONDS, next_run_time=first, executor="clock"
+        )
+        self._scheduler.add_job(self._feed, "interval", seconds=FEED_SECONDS, next_run_time=first, executor="clock")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish what is under way and stop."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=True)
+            self._scheduler = None
+
+    def drain(self, now: datetime, limit: int = 10_000) -> int:
+        """Do all that is due, here and now, in this thread; how many jobs were done. For one round by hand."""
+        done = 0
+        while done < limit:
+            with self._store.begin() as tx:
+                taken = jobs.take(tx, now, 1)
+            if not taken:
+                return done
+            self._work(taken[0], now)
+            done += 1
+        return done
+
+    def _feed(self) -> None:
+        scheduler = self._scheduler
+        if scheduler is None:
+            return
+        with self._lock:
+            free = self._threads - self._running
+            if free <= 0:
+                return
+            with self._store.begin() as tx:
+                taken = jobs.take(tx, self._clock(), free)
+            self._running += len(taken)
+        for job in taken:
+            scheduler.add_job(self._work_in_thread, args=[job], misfire_grace_time=None)
+
+    def _work_in_thread(self, job: jobs.Job) -> None:
+        try:
+            self._work(job, self._clock())
+        finally:
+            with self._lock:
+                self._running -= 1
+
+    def _work(self, job: jobs.Job, now: datetime) -> None:
+        """Run one job. This is the one place that catches everything: it writes down what it caught."""
+        task = self._tasks[job.task]
+        try:
+            task.run(**job.args)
+        except Exception:
+            log.exception("task %s of job %d failed", job.task, job.id)
+            again = task.retry_at(job.failed + 1, now)
+        else:
+            again = None
+        with self._store.begin() as tx:
+            if again is None:
+                jobs.done(tx, job.id)
+            else:
+                jobs.again(tx, job.id, failed=job.failed + 1, at=again)
