@@ -1,0 +1,11 @@
+"""The checks in force, in the order of the five rules."""
+
+from monitor.checks import lists
+from monitor.checks.base import Check
+from monitor.finding import Rule
+
+ALL: tuple[Check, ...] = tuple(one for rule in Rule for one in lists.load(rule))
+"""Every check, in the order of the rules."""
+
+by_id: dict[str, Check] = {one.id: one for one in ALL}
+"""The checks by their ids."""

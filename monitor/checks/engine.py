@@ -1,0 +1,152 @@
+"""The policy in force: runs the checks on a text and turns their evidence into findings.
+
+text ── prepare ── protected? ── prefilter ── checks ── weigh ── Verdict
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import re2
+
+from monitor.checks import ALL
+from monitor.checks.affiliation import affiliation
+from monitor.checks.base import Check, Context, Hit
+from monitor.checks.language import language
+from monitor.checks.normal import Disguises, Text, prepare
+from monitor.checks.prefilter import Index
+from monitor.checks.protected import reason
+from monitor.finding import Finding, Rule, Severity, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the checks say about one text.
+
+    Attributes:
+        lang: `id` or `en`.
+        protected: why the text is protected speech, as a key of `texts/protected.*.toml`; None when it is not.
+        findings: gravest first, then by place.
+        scores: per rule, the highest confidence of any check that may speak here, reported or not.
+        failed: ids of checks that raised; the post is worth checking again when they are repaired.
+    """
+
+    lang: str
+    protected: str | None = None
+    findings: tuple[Finding, ...] = ()
+    scores: Mapping[Rule, float] = field(default_factory=dict)
+    failed: tuple[str, ...] = ()
+
+
+class Policy:
+    """The checks in force, ready to judge. Thread-safe; building one compiles next to nothing.
+
+    Args:
+        checks: the checks; their ids must differ.
+    """
+
+    def __init__(self, checks: Sequence[Check] = ALL) -> None:
+        self.checks = tuple(checks)
+        if len({one.id for one in self.checks}) != len(self.checks):
+            raise ValueError("two checks have the same id")
+        self._index = Index((word, one) for one in self.checks for word in one.keywords)
+        self._always = [one for one in self.checks if not one.keywords and not one.signs]
+
+    @cached_property
+    def _signs(self) -> "_Signs":
+        return _Signs(self.checks)
+
+    @cached_property
+    def _disguises(self) -> Disguises:
+        starred = [word for one in self.checks if one.starred for word in one.vocabulary]
+        return Disguises([word for one in self.checks for word in one.vocabulary], starred)
+
+    def judge(self, raw: str, about: Context | None = None) -> Verdict:
+        """Check one text. A check that raises costs its own answer only."""
+        about = about or Context()
+        text = prepare(raw, self._disguises)
+        protected = reason(text, about)
+        findings: list[Finding] = []
+        scores = dict.fromkeys(Rule, 0.0)
+        failed: list[str] = []
+        for one in self._candidates(text):
+            if protected and not one.even_protected:
+                continue
+            try:
+                found = list(one.find(text, about))
+            except Exception:  # noqa: BLE001 - whatever a check raises, the others go on (faults.md H7)
+                failed.append(one.id)
+                continue
+            scores[one.rule] = max([scores[one.rule], *(hit.confidence for hit in found)])
+            findings += self._findings(one, text, about, found)
+        return Verdict(
+            lang=language(text),
+            protected=protected,
+            findings=tuple(sorted(findings, key=lambda finding: (-finding.severity, finding.spans))),
+            scores=scores,
+            failed=tuple(failed),
+        )
+
+    def _candidates(self, text: Text) -> list[Check]:
+        called = {id(one) for one in (*self._index.met(text.tokens), *self._signs.met(text), *self._always)}
+        return [one for one in self.checks if id(one) in called]
+
+    def _findings(self, check: Check, text: Text, about: Context, found: Iterable[Hit]) -> Iterator[Finding]:
+        reported = [hit for hit in found if hit.confidence >= check.report_from]
+        for hit in _apart(reported):
+            yield _weighed(check, text, about, hit)
+
+
+class _Signs:
+    """The checks' signs as one RE2 set."""
+
+    def __init__(self, checks: Iterable[Check]) -> None:
+        self._owners = [one for one in checks for _ in one.signs]
+        self._set: Any = re2.Set.SearchSet()
+        for one in checks:
+            for sign in one.signs:
+                self._set.Add(sign)
+        if self._owners:
+            self._set.Compile()
+
+    def met(self, text: Text) -> list[Check]:
+        """The checks that have a sign in the plain text."""
+        if not self._owners:
+            return []
+        return [self._owners[place] for place in self._set.Match(text.plain.text)]
+
+
+def _apart(found: Iterable[Hit]) -> list[Hit]:
+    """Of hits that overlap, the surest, then the longest; in the order of the text."""
+    kept: list[Hit] = []
+    for hit in sorted(found, key=lambda one: (-one.confidence, one.spans[0][0] - one.spans[0][1])):
+        if not any(_overlap(hit.spans[0], other.spans[0]) for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda one: one.spans)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _weighed(check: Check, text: Text, about: Context, hit: Hit) -> Finding:
+    severity = check.severity if hit.severity is None else hit.severity
+    notes, values = hit.notes, dict(hit.values)
+    employer = affiliation(text, about) if check.rises else None
+    if employer is not None:
+        severity = Severity(min(severity + 1, Severity.HIGH))
+        notes = (*notes, "affiliation")
+        if employer:
+            values.setdefault("employer", employer)
+    start, end = hit.spans[0]
+    return Finding(
+        check=check.id,
+        rule=check.rule,
+        severity=severity,
+        confidence=hit.confidence,
+        spans=hit.spans,
+        quote=text.raw[start:end],
+        notes=notes,
+        values=tuple(values.items()),
+    )
