@@ -4,7 +4,11 @@ from monitor.checks import lists
 from monitor.checks.base import Check
 from monitor.finding import Rule
 
-ALL: tuple[Check, ...] = tuple(one for rule in Rule for one in lists.load(rule))
+_CODED: tuple[Check, ...] = ()
+
+ALL: tuple[Check, ...] = tuple(
+    sorted((*_CODED, *(one for rule in Rule for one in lists.load(rule))), key=lambda one: one.rule)
+)
 """Every check, in the order of the rules."""
 
 by_id: dict[str, Check] = {one.id: one for one in ALL}
