@@ -1,0 +1,18 @@
+"""How a flagged post was put right, and what is still missing (rule R5)."""
+
+from monitor.followup.case import Action, Case, FollowUp, Judgement, Malformed, State, read_case
+from monitor.followup.judging import judge
+from monitor.followup.telling import starter, why
+
+__all__ = [
+    "Action",
+    "Case",
+    "FollowUp",
+    "Judgement",
+    "Malformed",
+    "State",
+    "judge",
+    "read_case",
+    "starter",
+    "why",
+]
