@@ -1,0 +1,183 @@
+"""Fetches one document for a connector: the only ear of Cermin.
+
+Redirects are followed by hand, because each hop is an address that a stranger chose: it is checked
+like the first one, and the body of the redirect itself is never read.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import urljoin
+
+from connectors.answer import Redirect, read_answer
+from connectors.base import Failed, Outcome, Reason, Request
+from connectors.dial import Dialer, Resolve, system_addresses
+from connectors.gate import Gate
+from connectors.guard import Limits, Target, check_url
+from connectors.leash import Cut, Leash
+from connectors.manners import conditions
+from connectors.pinned import Line, asked, trust
+from connectors.post import Validators
+
+_NOTHING: Final = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What stays the same over all hops of a fetch."""
+
+    headers: dict[str, str]
+    sent: Validators
+    line: Line
+
+
+class Fetcher:
+    """Fetches documents within limits. One for the whole program; thread-safe.
+
+    Args:
+        limits: what a fetch may cost and where it may go.
+        agent: the User-Agent: product, version and where its operator can be reached.
+        resolve: gives a name's addresses; the machine's own resolver unless given.
+        proxy: `http://host:port` through which everything goes. Targets are checked all the same, but
+            the proxy resolves them once more: it has to refuse internal addresses itself.
+        ca_file: certificates of the operator's own authority, trusted beside the public ones.
+        clock: gives the present time, for dates in headers of servers that do not show their own.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        agent: str,
+        resolve: Resolve = system_addresses,
+        proxy: str | None = None,
+        ca_file: Path | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._limits = limits
+        self._agent = agent
+        self._dialer = Dialer(limits, resolve)
+        self._proxy = proxy
+        self._trust = trust(ca_file)
+        self._clock = clock
+        self._gate = Gate(limits.at_once)
+        self._running: set[Leash] = set()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def fetch(self, request: Request, validators: Validators | None = None) -> Outcome:
+        """Ask once for a document. Whatever the other side does, the answer is a value, in bounded time.
+
+        The time begins when the host has a place free (see `is_busy`); for that it waits without limit.
+        With `request.conditional` the validators are sent, and a body whose hash is theirs is `Unchanged`.
+
+        Raises:
+            RuntimeError: the fetcher was closed before or meanwhile.
+        """
+        target = check_url(request.url, self._limits)
+        if isinstance(target, Reason):
+            return Failed(reason=target)
+        with ExitStack() as place:
+            place.enter_context(self._gate.entered(target.host))
+            with self._leashed() as leash:
+                return self._follow(target, self._question(request, validators, leash), place)
+
+    def is_busy(self, url: str) -> bool:
+        """Whether a fetch of this URL would have to wait for others at the same host."""
+        target = check_url(url, self._limits)
+        return isinstance(target, Target) and self._gate.is_full(target.host)
+
+    def close(self) -> None:
+        """End all running fetches at once; they raise RuntimeError, as every later one does."""
+        with self._lock:
+            self._closed = True
+            for leash in self._running:
+                leash.cut()
+
+    @contextmanager
+    def _leashed(self) -> Iterator[Leash]:
+        """A deadline for one fetch, which `close` can bring forward."""
+        leash = Leash(self._limits.total)
+        with self._lock:
+            self._running.add(leash)
+        try:
+            self._refuse_when_closed()
+            yield leash
+            self._refuse_when_closed()
+        finally:
+            with self._lock:
+                self._running.discard(leash)
+            leash.end()
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise RuntimeError("the fetcher is closed")
+
+    def _question(self, request: Request, validators: Validators | None, leash: Leash) -> _Question:
+        sent = validators if validators and request.conditional else _NOTHING
+        headers = {
+            "User-Agent": self._agent,
+            "Accept": request.accept,
+            "Accept-Encoding": "gzip, deflate",
+            "Connection": "close",
+        }
+        line = Line(self._dialer, leash, self._limits, self._trust, self._proxy)
+        return _Question(headers | conditions(sent), sent, line)
+
+    def _follow(self, target: Target, question: _Question, place: ExitStack) -> Outcome:
+        """Ask, and ask where the answer points, until there is an outcome."""
+        visited = [target.url]
+        permanent = True
+        while True:
+            step = self._ask(target, question, is_first=len(visited) == 1)
+            if isinstance(step, Failed):
+                return step
+            if not isinstance(step, Redirect):
+                return replace(step, moved_to=target.url) if permanent and len(visited) > 1 else step
+            following = self._next(target, step, visited)
+            if isinstance(following, Reason):
+                return Failed(reason=following)
+            permanent = permanent and step.permanent
+            visited.append(following.url)
+            self._change_place(place, target, following, question.line.leash)
+            target = following
+
+    def _ask(self, target: Target, question: _Question, *, is_first: bool) -> Outcome | Redirect:
+        """One request to one host."""
+        try:
+            with asked(target, question.headers, question.line) as answer:
+                return read_answer(answer, target, question.sent, limits=self._limits, now=self._clock())
+        except Cut as cut:
+            if cut.reason is Reason.FORBIDDEN_ADDRESS and not is_first:
+                return Failed(reason=Reason.UNSAFE_REDIRECT)
+            return Failed(reason=cut.reason)
+
+    def _next(self, current: Target, redirect: Redirect, visited: list[str]) -> Target | Reason:
+        """Where a redirect leads, or why it is not followed."""
+        following = check_url(_joined(current.url, redirect.location), self._limits)
+        if isinstance(following, Reason) or (current.scheme, following.scheme) == ("https", "http"):
+            return Reason.UNSAFE_REDIRECT
+        if len(visited) > self._limits.redirects or following.url in visited:
+            return Reason.TOO_MANY_REDIRECTS
+        return following
+
+    def _change_place(self, place: ExitStack, old: Target, new: Target, leash: Leash) -> None:
+        """Leave one host before waiting for the next, so that two fetches never wait for each other."""
+        if old.host != new.host:
+            place.close()
+            place.enter_context(self._gate.entered(new.host, leash.remaining()))
+
+
+def _joined(base: str, location: str) -> str:
+    """The absolute form; what no address can be made of stays as it is, for `check_url` to refuse.
+
+    Joining would silently drop tabs and line ends, so that a browser and we would see two addresses.
+    """
+    try:
+        return urljoin(base, location) if location.isprintable() else location
+    except ValueError:
+        return location
