@@ -101,6 +101,20 @@ Outcome = Fetched | Unchanged | Failed
 Steps = Generator[Request, Outcome, Reading | Failed]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentLimits:
+    """How much of one document is read. What lies beyond is left out and said to be.
+
+    Attributes:
+        entries: posts a poll. markup: bytes of HTML a post, so of its text too.
+        tags: `<` signs a post; above that its tags are stripped, not parsed.
+    """
+
+    entries: int = 500
+    markup: int = 64 * 1024
+    tags: int = 5000
+
+
 class Connector(Protocol):
     """A place that can be looked at again and again."""
 
@@ -140,6 +154,17 @@ class Archive(Protocol):
 
     def parse(self, members: Members) -> Iterator[Post | Unreadable | Profile]:
         """Streams what the owner wrote. One spoiled item costs only itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSummary:
+    """How the reading of an export ended: which platform's it is, and what was read and left closed."""
+
+    recognised: str
+    posts: int = 0
+    unreadable: int = 0
+    members_read: tuple[str, ...] = ()
+    members_ignored: int = 0
 
 
 class Refused(Exception):  # noqa: N818 - it is the verdict itself, read as a word at the seam

@@ -1,0 +1,208 @@
+"""The border between a limited child and the service: what may pass, and in which shape.
+
+Both sides use it: the child so that its words fit JSON, the service because it believes no child.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, fields, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from connectors.base import Failed, Fetched, Outcome, Unchanged
+from connectors.plain import clean, cut, safe_link
+from connectors.post import Post, Profile, Reading, Unreadable
+from connectors.wire import BrokenWire, Frame, Tag
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T")
+Item = Post | Unreadable | Profile
+
+_BATCH = 200
+_BATCH_SIZE = 512 * 1024
+_TEXT = 64 * 1024
+_LINE = 8 * 1024
+_KEY = 2048
+_REMOVALS = 1000
+_DAY = 86_400.0
+_MANY = 100
+_UNTIDY = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_POST_FIELDS = tuple(field.name for field in fields(Post))
+_KINDS: dict[Tag, type[Item]] = {Tag.POSTS: Post, Tag.UNREADABLE: Unreadable, Tag.PROFILE: Profile}
+_ADAPTERS: dict[Any, "TypeAdapter[Any]"] = {}
+_TAGS = {kind: tag for tag, kind in _KINDS.items()}
+
+
+def frames(items: Iterable[object]) -> Iterator[tuple[Tag, list[dict[str, Any]]]]:
+    """Groups items into frames of one kind and a bounded size; what is no item is counted as invalid."""
+    batch: list[dict[str, Any]] = []
+    tag, size = Tag.POSTS, 0
+    for untidy in items:
+        item = _presentable(untidy)
+        weight = len(item.text) + 300 if isinstance(item, Post) else 300
+        if batch and (_TAGS[type(item)] is not tag or len(batch) >= _BATCH or size + weight > _BATCH_SIZE):
+            yield tag, batch
+            batch, size = [], 0
+        tag, size = _TAGS[type(item)], size + weight
+        batch.append(_row(item))
+    if batch:
+        yield tag, batch
+
+
+def _presentable(item: object) -> Item:
+    try:
+        return tidy(item)  # type: ignore[arg-type]
+    except (TypeError, ValueError, AttributeError):
+        return Unreadable(type(item).__name__.lower(), "invalid")
+
+
+def _row(item: Item) -> dict[str, Any]:
+    if isinstance(item, Post):
+        return {name: getattr(item, name) for name in _POST_FIELDS}
+    return asdict(item)
+
+
+def received(frame: Frame) -> list[Item]:
+    """The items of one frame, checked and cleaned; a bad one is counted in its place.
+
+    Raises `BrokenWire` when the frame is no list of items at all.
+    """
+    kind = _KINDS.get(frame.tag)
+    if kind is None:
+        raise BrokenWire("unexpected_frame")
+    try:
+        rows = typed(list[kind], frame.payload)  # type: ignore[valid-type]
+    except BrokenWire:
+        rows = _one_by_one(kind, frame.value())
+    return [tidy(row) for row in rows]
+
+
+def _one_by_one(kind: type[Item], rows: object) -> list[Item]:
+    if not isinstance(rows, list):
+        raise BrokenWire("no_list")
+    checked: list[Item] = []
+    for row in rows:
+        try:
+            checked.append(typed(kind, json.dumps(row).encode()))
+        except BrokenWire:
+            checked.append(Unreadable(kind.__name__.lower(), "invalid"))
+    return checked
+
+
+def outcome_frame(outcome: Outcome) -> tuple[Tag, dict[str, Any], bytes]:
+    """A fetcher's answer as a frame; the body travels raw."""
+    match outcome:
+        case Fetched():
+            return Tag.FETCHED, asdict(replace(outcome, body=b"")) | {"body": ""}, outcome.body
+        case Unchanged():
+            return Tag.UNCHANGED, asdict(outcome), b""
+        case Failed():
+            return Tag.FAILED, asdict(outcome), b""
+
+
+def outcome_of(frame: Frame) -> Outcome:
+    """The answer that `outcome_frame` made. Raises `BrokenWire`."""
+    match frame.tag:
+        case Tag.FETCHED:
+            return replace(typed(Fetched, frame.payload), body=frame.body)
+        case Tag.UNCHANGED:
+            return typed(Unchanged, frame.payload)
+        case Tag.FAILED:
+            return typed(Failed, frame.payload)
+        case _:
+            raise BrokenWire("unexpected_frame")
+
+
+def typed(kind: type[T], payload: bytes) -> T:
+    """The JSON as a `kind`, every field checked. Raises `BrokenWire`, which never quotes the value."""
+    from pydantic import ValidationError  # noqa: PLC0415 - 100 ms that only those who read frames pay
+
+    try:
+        checked: T = _adapter(kind).validate_json(payload, strict=True)
+    except ValidationError:
+        raise BrokenWire("not_what_was_agreed") from None
+    return checked
+
+
+def _adapter(kind: Any) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter  # noqa: PLC0415 - as above
+
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+def tidy_reading(reading: Reading) -> Reading:
+    """The reading without its items, bounded: a wish of at most a day, a thousand removals."""
+    wish = reading.fresh_for if math.isfinite(reading.fresh_for) else 0.0
+    return replace(
+        reading,
+        fresh_for=min(max(wish, 0.0), _DAY),
+        deleted=tuple(_line(key)[:_KEY] for key in reading.deleted[:_REMOVALS]),
+        omits=tuple(dict.fromkeys(identifier(note) for note in reading.omits[:_MANY])),
+    )
+
+
+def identifier(value: object) -> str:
+    """A name that may go into a log: small letters, digits, `_ . :`; at most 60 of them."""
+    return re.sub(r"[^a-z0-9_.:]", "", str(value).lower())[:60]
+
+
+def sentence(frame: Frame) -> str:
+    """The words with which a child refuses an export."""
+    value = frame.value()
+    return _line(str(value.get("why", "")) if isinstance(value, dict) else "")
+
+
+def tidy(item: Item) -> Item:
+    """The item as store and mail can hold it: clean text, safe links, UTC times, bounded sizes."""
+    match item:
+        case Post():
+            return _tidy_post(item)
+        case Profile():
+            return Profile(
+                text=cut(clean(item.text), _TEXT)[0],
+                name=_line(item.name),
+                links=tuple(filter(None, map(safe_link, item.links)))[:_MANY],
+                me_links=tuple(filter(None, map(safe_link, item.me_links)))[:_MANY],
+            )
+        case Unreadable():
+            return Unreadable(_line(item.where)[:200], _line(item.reason)[:200])
+    raise TypeError(type(item).__name__)
+
+
+def _tidy_post(post: Post) -> Post:
+    text, shortened = cut(clean(post.text), _TEXT)
+    return replace(
+        post,
+        key=clean(post.key)[:_KEY],
+        text=text,
+        url=safe_link(post.url),
+        context_url=safe_link(post.context_url),
+        created_at=_utc(post.created_at),
+        edited_at=_utc(post.edited_at),
+        title=_line(post.title),
+        summary=_line(post.summary),
+        alt_texts=tuple(_line(alt) for alt in post.alt_texts[:_MANY]),
+        in_reply_to=clean(post.in_reply_to)[:_KEY] if post.in_reply_to else None,
+        lang=_line(post.lang)[:35] if post.lang else None,
+        shortened=post.shortened or shortened,
+    )
+
+
+def _line(text: str) -> str:
+    return cut(clean(text), _LINE)[0] if len(text) > _LINE // 4 or _UNTIDY.search(text) else text
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    """An aware time in UTC; a time without a zone is no time."""
+    if moment is None or moment.tzinfo is None:
+        return None
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return None

@@ -1,0 +1,69 @@
+"""Which connector reads which place. Names only: a platform is imported when somebody uses it."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from connectors.base import Archive, Connector, ContentLimits
+
+# In the order in which `guess` asks; `web` takes any address and comes last.
+BUILT_IN = {
+    "web": "connectors.discovery:Web",
+}
+
+ARCHIVES = {
+    "x": "connectors.x:X",
+    "mastodon_archive": "connectors.mastodon_archive:MastodonArchive",
+}
+
+GROUP = "cermin.connectors"
+
+
+class UnknownConnector(LookupError):  # noqa: N818 - says what happened
+    """No connector has this name, or its module cannot be loaded."""
+
+
+def names() -> tuple[str, ...]:
+    """Every live connector there is: ours first, then those that other packages bring."""
+    return tuple(dict.fromkeys((*BUILT_IN, *sorted(_foreign()))))
+
+
+def connector(name: str, limits: ContentLimits | None = None) -> Connector:
+    """The connector of that name. Raises `UnknownConnector`."""
+    made: Connector = _load(name, BUILT_IN.get(name) or _foreign().get(name))(limits or ContentLimits())
+    return made
+
+
+def guess(locator: str) -> str | None:
+    """The connector for what a person typed, or None when nobody knows such a place."""
+    ours = (name for name in BUILT_IN if name != "web")
+    for name in (*ours, *sorted(_foreign()), "web"):
+        if connector(name).accepts(locator):
+            return name
+    return None
+
+
+def archive(name: str) -> Archive:
+    """The reader of that platform's export. Raises `UnknownConnector`."""
+    made: Archive = _load(name, ARCHIVES.get(name))()
+    return made
+
+
+def recognise(members: Sequence[str]) -> str | None:
+    """The platform whose export has these member names, or None."""
+    return next((name for name in ARCHIVES if archive(name).recognises(members)), None)
+
+
+def _foreign() -> dict[str, str]:
+    return {point.name: point.value for point in entry_points(group=GROUP) if point.name not in BUILT_IN}
+
+
+def _load(name: str, place: str | None) -> Any:
+    if place is None:
+        raise UnknownConnector(f"There is no connector called {name!r}; known: {', '.join(names())}.")
+    module, _, attribute = place.partition(":")
+    try:
+        return getattr(import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise UnknownConnector(f"The connector {name!r} cannot be loaded from {place}.") from error

@@ -1,0 +1,269 @@
+"""Runs the reading of hostile input in limited children, and stays unharmed whatever they meet."""
+
+import logging
+import os
+import queue
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from time import monotonic
+from typing import Self
+
+from connectors import border
+from connectors.base import ArchiveSummary, ContentLimits, Failed, Outcome, Reason, Refused, Request
+from connectors.post import Bookmark, Post, Profile, Reading, Unreadable, Validators
+from connectors.wire import BrokenWire, Frame, Tag
+from connectors.worker import Worker
+
+Fetch = Callable[[Request, Validators | None], Outcome]
+
+log = logging.getLogger(__name__)
+
+_REQUESTS = 20
+_ITEMS = 5000
+_CHARACTERS = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLimits:
+    """What one task of reading may use; seconds and bytes.
+
+    Attributes:
+        cpu, wall: a feed's processor time, and its time on the clock without the fetching.
+        memory: of the whole child. start: until a new child answers.
+        archive_cpu: an export's processor time. archive_silence: longest wait for its next items.
+        tasks: feeds after which a child is replaced.
+    """
+
+    cpu: int = 10
+    wall: float = 15.0
+    memory: int = 1024**3
+    start: float = 60.0
+    archive_cpu: int = 1800
+    archive_silence: float = 120.0
+    tasks: int = 500
+    content: ContentLimits = field(default_factory=ContentLimits)
+
+
+class Sandbox:
+    """A warm pool of reading children. Safe to use from several threads; `size` of them read at once."""
+
+    def __init__(self, limits: ReadLimits | None = None, size: int = 2) -> None:
+        self._limits = limits or ReadLimits()
+        self._free = BoundedSemaphore(size)
+        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+        self._alive: set[Worker] = set()
+        self._lock = Lock()
+
+    def read(self, connector: str, locator: str, bookmark: Bookmark, fetch: Fetch) -> Reading | Failed:
+        """Looks at a source once. Never raises for what the source holds: that gives `Failed`.
+
+        What `fetch` raises comes through; the child that waited for it is given up.
+        """
+        task = {"connector": connector, "locator": locator, "bookmark": asdict(bookmark)}
+        try:
+            with self._borrowed() as child:
+                return _Conversation(child, self._limits.wall, fetch, bookmark).hold(Tag.READ, task)
+        except BrokenWire as broken:
+            log.warning("reader failed: connector=%s why=%s", connector, broken)
+            return Failed(reason=Reason.READER_FAILED)
+
+    def read_archive(
+        self, path: str | int, connector: str | None = None
+    ) -> Iterator[Post | Unreadable | Profile | ArchiveSummary]:
+        """Streams an export from a file, a folder or an open file's number; the summary comes last.
+
+        Raises `Refused` at the first step that shows the export is not to be kept; what came before
+        must then be dropped too.
+        """
+        with _opened(path) as (number, folder):
+            child = self._start(
+                self._limits.archive_cpu,
+                roots=[folder] if folder else [],
+                keep=() if number is None else (number,),
+            )
+            try:
+                child.send(
+                    Tag.ARCHIVE,
+                    {"fd": number, "path": folder, "name": _file_name(path), "connector": connector},
+                    wait=10.0,
+                )
+                yield from _stream(child, self._limits.archive_silence)
+            except BrokenWire as broken:
+                log.warning("reader of an archive failed: why=%s", broken)
+                raise Refused("This export could not be read: it is damaged or needs more than we allow.") from None
+            finally:
+                self._bury(child)
+
+    def close(self) -> None:
+        """Ends every child. A reading under way in another thread gives `Failed`."""
+        with self._lock:
+            children, self._alive = self._alive, set()
+        for child in children:
+            child.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Worker]:
+        """A child for one task; back to the others when all went well, else buried."""
+        with self._free:
+            child = self._take()
+            well = False
+            try:
+                yield child
+                well = True
+            finally:
+                child.tasks += 1
+                if well and child.tasks < self._limits.tasks and child in self._alive:
+                    self._idle.put(child)
+                else:
+                    self._bury(child)
+
+    def _take(self) -> Worker:
+        while True:
+            try:
+                child = self._idle.get_nowait()
+            except queue.Empty:
+                return self._start(self._limits.cpu)
+            if child.runs():
+                return child
+            self._bury(child)
+
+    def _start(self, cpu: int, roots: list[str] | None = None, keep: tuple[int, ...] = ()) -> Worker:
+        orders = {
+            "cpu": cpu,
+            "memory": self._limits.memory,
+            "roots": roots or [],
+            "content": asdict(self._limits.content),
+        }
+        child = Worker(orders, keep)
+        with self._lock:
+            self._alive.add(child)
+        try:
+            child.expect_ready(self._limits.start)
+        except BrokenWire:
+            self._bury(child)
+            raise
+        return child
+
+    def _bury(self, child: Worker) -> None:
+        with self._lock:
+            self._alive.discard(child)
+        child.kill()
+
+
+class _Conversation:
+    """One task: the child asks for documents, the service fetches them, the child sends what it read."""
+
+    def __init__(self, child: Worker, wall: float, fetch: Fetch, bookmark: Bookmark) -> None:
+        self._child = child
+        self._left = wall
+        self._fetch = fetch
+        self._bookmark = bookmark
+        self._requests = 0
+        self._characters = 0
+        self._posts: list[Post] = []
+        self._unreadable: list[Unreadable] = []
+        self._profile: Profile | None = None
+
+    def hold(self, tag: Tag, task: object) -> Reading | Failed:
+        """Until the child has said its last word. Raises `BrokenWire`."""
+        self._child.send(tag, task, wait=self._left)
+        while True:
+            frame = self._next()
+            match frame.tag:
+                case Tag.REQUEST:
+                    self._answer(border.typed(Request, frame.payload))
+                case Tag.DONE:
+                    return self._reading(frame)
+                case Tag.FAILED:
+                    return border.typed(Failed, frame.payload)
+                case Tag.CRASHED:
+                    raise BrokenWire(_fault(frame))
+                case _:
+                    self._collect(border.received(frame))
+
+    def _next(self) -> Frame:
+        began = monotonic()
+        frame = self._child.receive(wait=self._left)
+        self._left -= monotonic() - began
+        return frame
+
+    def _answer(self, request: Request) -> None:
+        self._requests += 1
+        if self._requests > _REQUESTS:
+            raise BrokenWire("too_many_requests")
+        validators = self._bookmark.validators.get(request.url) if request.conditional else None
+        tag, value, body = border.outcome_frame(self._fetch(request, validators))
+        began = monotonic()
+        self._child.send(tag, value, body, wait=self._left)
+        self._left -= monotonic() - began
+
+    def _collect(self, items: list[border.Item]) -> None:
+        for item in items:
+            match item:
+                case Post():
+                    self._posts.append(item)
+                    self._characters += len(item.words)
+                case Unreadable():
+                    self._unreadable.append(item)
+                case Profile():
+                    self._profile = item
+        if len(self._posts) + len(self._unreadable) > _ITEMS or self._characters > _CHARACTERS:
+            raise BrokenWire("too_much")
+
+    def _reading(self, frame: Frame) -> Reading:
+        reading = border.tidy_reading(border.typed(Reading, frame.payload))
+        return replace(reading, posts=tuple(self._posts), unreadable=tuple(self._unreadable), profile=self._profile)
+
+
+def _stream(child: Worker, silence: float) -> Iterator[Post | Unreadable | Profile | ArchiveSummary]:
+    while True:
+        frame = child.receive(wait=silence)
+        match frame.tag:
+            case Tag.DONE:
+                yield border.typed(ArchiveSummary, frame.payload)
+                return
+            case Tag.REFUSED:
+                raise Refused(border.sentence(frame))
+            case Tag.CRASHED:
+                raise BrokenWire(_fault(frame))
+            case _:
+                yield from border.received(frame)
+
+
+def _file_name(path: str | int) -> str | None:
+    """The name by which a single member of an export is known; an upload has none."""
+    return None if isinstance(path, int) else Path(path).name
+
+
+def _fault(frame: Frame) -> str:
+    """Type and place of what happened in the child; it holds no content."""
+    value = frame.value()
+    named = value if isinstance(value, dict) else {}
+    return f"{border.identifier(named.get('error'))}:{border.identifier(named.get('where'))}"[:64]
+
+
+@contextmanager
+def _opened(path: str | int) -> Iterator[tuple[int | None, str | None]]:
+    """A file as an open number, a folder as its path. Raises `Refused` when it cannot be opened."""
+    if isinstance(path, int):
+        yield path, None
+    elif Path(path).is_dir():
+        yield None, str(Path(path).resolve())
+    else:
+        try:
+            number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            raise Refused(f"This file cannot be opened: {error.strerror}.") from None
+        try:
+            yield number, None
+        finally:
+            os.close(number)
