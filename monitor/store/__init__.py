@@ -1,0 +1,1 @@
+"""What Cermin remembers: one module per subject, content sealed, plain columns for counting and claiming."""

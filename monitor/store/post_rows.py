@@ -1,0 +1,172 @@
+"""A post as a row: the marks by which it is known again, and its two sealed parts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import sqlalchemy as sa
+
+from connectors.post import Kind, Post, Visibility
+from monitor.store.session import Tx
+from monitor.store.tables import post as table
+
+_CHUNK = 900
+"""Values in one IN list; SQLite once allowed 999."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A post as it is kept.
+
+    Attributes:
+        post: with empty words once they were dropped; key, url, times, kind and visibility stay.
+        text_kept: False once the words were dropped.
+        gone_at: when the post was found to be gone from its source.
+    """
+
+    id: int
+    post: Post
+    person_id: int
+    source_id: int
+    text_kept: bool = True
+    first_seen_at: datetime | None = None
+    edited_seen_at: datetime | None = None
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Macs of one post: its key; its words; and what it is known by when its key changed."""
+
+    key: str
+    content: str
+    same: str
+
+
+def marks_of(tx: Tx, person_id: int, source_id: int, posts: Iterable[Post]) -> list[Marks]:
+    """The marks of a batch. Later ones with an earlier one's key and other words get a key of their own.
+
+    That key depends on the words, so a source that keeps listing two versions brings nothing new.
+    """
+    first: dict[str, str] = {}
+    found = []
+    for post in posts:
+        marks = _marks(tx, person_id, source_id, post)
+        if first.setdefault(marks.key, marks.content) != marks.content:
+            variant = tx.vault.mac(person_id, "variant", marks.key + marks.content)
+            marks = Marks(variant, marks.content, marks.same)
+        found.append(marks)
+    return found
+
+
+def key_mac(tx: Tx, person_id: int, source_id: int, key: str) -> str:
+    """The mark of a key inside one source."""
+    return tx.vault.mac(person_id, f"key:{source_id}", key)
+
+
+def _marks(tx: Tx, person_id: int, source_id: int, post: Post) -> Marks:
+    digest = post.digest
+    same = "\0".join([normal_link(post.url) if post.url else str(post.created_at), digest])
+    return Marks(
+        key=key_mac(tx, person_id, source_id, post.key or (normal_link(post.url) if post.url else same)),
+        content=tx.vault.mac(person_id, "content", digest),
+        same=tx.vault.mac(person_id, f"same:{source_id}", same),
+    )
+
+
+def normal_link(url: str) -> str:
+    """One spelling of a link: without fragment, tracking parameters and final slash; for comparing only."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url.strip()
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith("utm_")]
+    place = (parts.scheme.casefold(), parts.netloc.casefold(), parts.path.rstrip("/"))
+    return urlunsplit((*place, urlencode(query), ""))
+
+
+def sealed_parts(tx: Tx, person_id: int, row: int, post: Post) -> dict[str, bytes]:
+    """The columns `place` (kept as long as the row) and `words` (dropped when their reason ends)."""
+    place = {
+        "key": post.key,
+        "url": post.url,
+        "created_at": _text(post.created_at),
+        "edited_at": _text(post.edited_at),
+        "kind": post.kind,
+        "visibility": post.visibility,
+        "lang": post.lang,
+        "shortened": post.shortened,
+        "excerpt": post.excerpt,
+    }
+    words = {
+        "text": post.text,
+        "title": post.title,
+        "summary": post.summary,
+        "alt_texts": post.alt_texts,
+        "in_reply_to": post.in_reply_to,
+        "context_url": post.context_url,
+    }
+    return {
+        "place": tx.seal(table.c.place, person_id, row, place),
+        "words": tx.seal(table.c.words, person_id, row, words),
+    }
+
+
+def rewrite(tx: Tx, person_id: int, post_id: int, new: Post, marks: Marks, now: datetime) -> None:
+    """Put an edited post in place of what the row held; its key stays."""
+    values: dict[str, Any] = {
+        **sealed_parts(tx, person_id, post_id, new),
+        "content_mac": marks.content,
+        "same_mac": marks.same,
+        "edited_at": now,
+        "gone_at": None,
+    }
+    tx.db.execute(sa.update(table).where(table.c.id == post_id).values(values))
+
+
+def opened(tx: Tx, row: Any) -> Stored:
+    """The post of a whole row of the table."""
+    place = tx.open(table.c.place, row.person_id, row.id, row.place)
+    words = {"text": ""} if row.words is None else tx.open(table.c.words, row.person_id, row.id, row.words)
+    return Stored(
+        id=row.id,
+        post=_post(place, words),
+        person_id=row.person_id,
+        source_id=row.source_id,
+        text_kept=row.words is not None,
+        first_seen_at=row.first_seen_at,
+        edited_seen_at=row.edited_at,
+        gone_at=row.gone_at,
+    )
+
+
+def _post(place: dict[str, Any], words: dict[str, Any]) -> Post:
+    return Post(
+        **{
+            **place,
+            **words,
+            "created_at": _moment(place["created_at"]),
+            "edited_at": _moment(place["edited_at"]),
+            "kind": Kind(place["kind"]),
+            "visibility": Visibility(place["visibility"]),
+            "alt_texts": tuple(words.get("alt_texts", ())),
+        }
+    )
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Pieces that fit one IN list."""
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
