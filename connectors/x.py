@@ -1,0 +1,116 @@
+"""The export archive of X, from the month files of Twitter before 2018 to today's parts."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from connectors.base import Members
+from connectors.grailbird import read_table
+from connectors.jsonstream import document, records
+from connectors.loose import child
+from connectors.post import Post, Profile, Unreadable
+from connectors.tweet_notes import Notes
+from connectors.tweets import Owner, to_post, tweet_id, versions
+from connectors.x_account import Account
+
+_PART = r"(?:-part\d+)?\.js"
+_TWEETS = re.compile(rf"(?:data/)?(?:tweets?|community-tweet){_PART}|(?:data/)?(?:js/)?(?:tweets/)?\d{{4}}_\d\d\.js")
+_TABLE = re.compile(r"(?:data/)?tweets\.csv")
+_NOTES = re.compile(rf"(?:data/)?note-tweet{_PART}")
+_DELETED = re.compile(rf"(?:data/)?deleted-tweet-headers{_PART}")
+_SIDE = re.compile(r"(?:data/)?(?:js/)?(?:account|profile|manifest|protected-history|user_details)\.js")
+
+
+class X:
+    """Reads the owner's tweets, their long posts and profile; no messages, likes, contacts or media."""
+
+    name = "x"
+
+    def recognises(self, names: Sequence[str]) -> bool:
+        """Whether tweets are among the members."""
+        return bool(_tweets(names))
+
+    def wanted(self, names: Sequence[str]) -> Sequence[str]:
+        """The files of tweets and what is needed to understand them."""
+        return [*(name for shape in (_SIDE, _DELETED, _NOTES) for name in _like(shape, names)), *_tweets(names)]
+
+    def parse(self, members: Members) -> Iterator[Post | Unreadable | Profile]:
+        """The profile, every tweet in the order of the files, then long posts that belong to none."""
+        return _Reader(members, self.wanted(members.names())).items()
+
+
+def _like(shape: re.Pattern[str], names: Sequence[str]) -> list[str]:
+    """The matching names, part 2 before part 10."""
+    return sorted((name for name in names if shape.fullmatch(name)), key=lambda name: (len(name), name))
+
+
+def _tweets(names: Sequence[str]) -> list[str]:
+    """The files of tweets; the old table only where no file says more."""
+    return _like(_TWEETS, names) or _like(_TABLE, names)
+
+
+class _Reader:
+    """Reads one export from its first member to its last."""
+
+    def __init__(self, members: Members, names: Sequence[str]) -> None:
+        self._members, self._names = members, names
+        self._account = Account({_stem(name): self._document(name) for name in _like(_SIDE, names)})
+        self._owner = Owner(self._account.screen_name, self._account.visibility)
+        self._notes = Notes(self._owner)
+        self._counts: Counter[str] = Counter()
+
+    def items(self) -> Iterator[Post | Unreadable | Profile]:
+        yield from self._account.profile()
+        for name in _like(_NOTES, self._names):
+            yield from self._each_note(name)
+        self._outdated = set(self._deleted())
+        for name in _tweets(self._names):
+            yield from self._each_tweet(name)
+        yield from self._notes.rest()
+        yield from self._account.missing(self._counts)
+
+    def _each_tweet(self, name: str) -> Iterator[Post | Unreadable]:
+        for raw in self._records(name):
+            tweet = raw["tweet"] if isinstance(raw.get("tweet"), dict) else raw
+            if self._is_outdated(tweet):
+                continue
+            post = to_post(tweet, self._owner)
+            yield self._notes.complete(post, tweet) if post else self._unreadable(name)
+
+    def _is_outdated(self, tweet: Mapping[str, Any]) -> bool:
+        """Whether the owner deleted it, or replaced it by a later version."""
+        number = tweet_id(tweet)
+        chain = versions(tweet)
+        self._outdated.update(chain[:-1])
+        return number in self._outdated
+
+    def _each_note(self, name: str) -> Iterator[Post | Unreadable]:
+        for raw in self._records(name):
+            try:
+                if post := self._notes.add(raw):
+                    yield post
+            except ValueError:
+                yield self._unreadable(name)
+
+    def _deleted(self) -> Iterator[str]:
+        for name in _like(_DELETED, self._names):
+            for raw in self._records(name):
+                yield tweet_id(child(raw, "tweet"))
+
+    def _records(self, name: str) -> Iterator[dict[str, Any]]:
+        with self._members.open(name) as stream:
+            for raw in read_table(stream, name) if _TABLE.fullmatch(name) else records(stream, name):
+                self._counts[name] += 1
+                yield raw
+
+    def _document(self, name: str) -> Any:
+        with self._members.open(name) as stream:
+            return document(stream, name)
+
+    def _unreadable(self, name: str) -> Unreadable:
+        return Unreadable(f"{name}, item {self._counts[name]}", "no id or no text")
+
+
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".js")
