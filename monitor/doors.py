@@ -1,6 +1,7 @@
 """What a link opens, and how long it does."""
 
-from datetime import timedelta
+import secrets
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -24,6 +25,15 @@ class Door(StrEnum):
     def life(self) -> timedelta | None:
         """How long a token of this door works; None: as long as the person exists."""
         return _LIFE[self]
+
+    def closes_at(self, now: datetime) -> datetime | None:
+        """When a token issued `now` stops working; None: never while the person exists."""
+        return None if self.life is None else now + self.life
+
+
+def new_token() -> str:
+    """A token that nobody can guess: 256 random bits, safe in an address."""
+    return secrets.token_urlsafe(32)
 
 
 _LETTER = timedelta(days=60)

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,11 +32,11 @@ class Link:
 
     def expires_at(self, now: datetime) -> datetime | None:
         """When a link issued `now` stops working; None: never while the person exists."""
-        return None if self.door.life is None else now + self.door.life
+        return self.door.closes_at(now)
 
 
 class Links:
-    """Makes links. Those of a digest are derived from its ids, so one digest renders the same bytes each time.
+    """Makes links. Those of a digest are derived from its ids, so it renders the same bytes each time.
 
     Args:
         base_url: the public address of the pages, with or without a path and a closing slash.
@@ -86,8 +85,3 @@ class Links:
         said = "/".join((door.value, *map(str, ids)))
         mac = hmac.digest(self._key, said.encode(), "sha256")
         return self.to(door, base64.urlsafe_b64encode(mac).rstrip(b"=").decode())
-
-
-def new_token() -> str:
-    """A token that nobody can guess: 256 random bits, safe in an address."""
-    return secrets.token_urlsafe(32)
