@@ -8,20 +8,22 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Generator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from connectors import border, confinement, registry
+from connectors import border, confinement, proof, registry
 from connectors.base import (
     Archive,
     ArchiveSummary,
     ContentLimits,
     Failed,
     Members,
+    Outcome,
     Reason,
     Refused,
-    Steps,
+    Request,
 )
 from connectors.post import Bookmark, Reading
 from connectors.wire import BrokenWire, Tag, Wire
@@ -75,7 +77,16 @@ def _read(wire: Wire, task: dict[str, Any], content: ContentLimits) -> None:
             wire.send(Tag.FAILED, asdict(Failed(reason=Reason.READER_FAILED)))
 
 
-def _drive(wire: Wire, steps: Steps) -> object:
+def _prove(wire: Wire, task: dict[str, Any], content: ContentLimits) -> None:
+    source = registry.connector(task["connector"], content)
+    match _drive(wire, proof.prove(source, task["locator"], task["code"], task["me_url"])):
+        case Failed() as failed:
+            wire.send(Tag.FAILED, asdict(failed))
+        case how:
+            wire.send(Tag.DONE, {"how": how})
+
+
+def _drive(wire: Wire, steps: Generator[Request, Outcome, object]) -> object:
     """Runs a connector, asking the service for each document that it wants."""
     try:
         request = next(steps)
@@ -169,7 +180,7 @@ def _place(error: BaseException) -> str:
     return f"{trace.tb_frame.f_globals.get('__name__', '')}:{trace.tb_lineno}"
 
 
-_TASKS = {Tag.READ: _read, Tag.ARCHIVE: _read_archive}
+_TASKS = {Tag.READ: _read, Tag.PROVE: _prove, Tag.ARCHIVE: _read_archive}
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """Reads JSON Feed 1.0 and 1.1."""
 
-import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from connectors import foreign
 from connectors.base import ContentLimits, Failed, Fetched, Reason
 from connectors.dates import parse_date
+from connectors.foreign import Object
 from connectors.keys import key_of, once
-from connectors.plain import Plain, clean, cut, safe_link, to_text
+from connectors.plain import Plain, cut, safe_link, to_text
 from connectors.post import Kind, Post, Profile, Reading, Unreadable
 from connectors.syndication import repeats
 
@@ -21,44 +21,49 @@ def is_json_feed(body: bytes) -> bool:
 
 def parse(document: Fetched, limits: ContentLimits, author: str | None = None) -> Reading | Failed:
     """The posts of a JSON Feed, or `NOT_A_FEED`; with `author`, only that author's."""
-    try:
-        feed = json.loads(document.body.decode(json.detect_encoding(document.body), "replace"))
-    except (ValueError, RecursionError):
-        return Failed(reason=Reason.NOT_A_FEED)
-    if not isinstance(feed, dict) or not _text(feed, "version").startswith(_VERSION):
+    feed = foreign.load(document.body)
+    if not isinstance(feed, dict) or not foreign.text(feed, "version").startswith(_VERSION):
         return Failed(reason=Reason.NOT_A_FEED)
     if feed.get("expired") is True:
         return Failed(reason=Reason.GONE)
-    items = feed.get("items")
-    posts, unreadable = once(_items(items if isinstance(items, list) else [], feed, limits, author))
+    items = foreign.values(feed, "items")
+    posts, unreadable = once(_items(items, feed, limits, author))
     return Reading(
         posts=tuple(posts),
         unreadable=tuple(unreadable),
         profile=_profile(feed),
         fresh_for=document.fresh_for,
+        omits=_omits(items, feed, author),
     )
 
 
 def _items(
-    items: list[Any], feed: dict[str, Any], limits: ContentLimits, author: str | None
+    items: Sequence[object], feed: Object, limits: ContentLimits, author: str | None
 ) -> Iterator[Post | Unreadable]:
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
             yield Unreadable(f"entry {number}", "invalid")
             continue
-        if author and author.casefold() not in _authors(item) | (_authors(feed) if not _authors(item) else set()):
+        if author and author.casefold() not in _authors(item, feed):
             continue
         post = _post(item, feed, limits)
         yield post if post.words else Unreadable(f"entry {number}", "empty")
 
 
-def _post(item: dict[str, Any], feed: dict[str, Any], limits: ContentLimits) -> Post:
+def _omits(items: Sequence[object], feed: Object, author: str | None) -> tuple[str, ...]:
+    everyone = {name for item in items if isinstance(item, dict) for name in _authors(item, feed)}
+    if author:
+        return ("other_authors",) if everyone - {author.casefold()} else ()
+    return ("several_authors",) if len(everyone) > 1 else ()
+
+
+def _post(item: Object, feed: Object, limits: ContentLimits) -> Post:
     body = _body(item, limits)
-    title, link = _text(item, "title"), safe_link(_text(item, "url"))
-    published, edited = (parse_date(_text(item, name)) for name in ("date_published", "date_modified"))
-    summary = _text(item, "summary")
+    title, link = foreign.text(item, "title"), safe_link(foreign.text(item, "url"))
+    published, edited = (parse_date(foreign.text(item, name)) for name in ("date_published", "date_modified"))
+    summary = foreign.text(item, "summary")
     return Post(
-        key=key_of(_text(item, "id"), link, title, body.text, _text(item, "date_published")),
+        key=key_of(foreign.text(item, "id"), link, title, body.text, foreign.text(item, "date_published")),
         text=body.text,
         url=link,
         created_at=published or edited,
@@ -67,54 +72,38 @@ def _post(item: dict[str, Any], feed: dict[str, Any], limits: ContentLimits) -> 
         title=title,
         summary="" if repeats(summary, body.text) else summary,
         alt_texts=(*body.alts, *_attachment_titles(item)),
-        lang=_text(item, "language") or _text(feed, "language") or None,
+        lang=foreign.text(item, "language") or foreign.text(feed, "language") or None,
         shortened=body.shortened,
     )
 
 
-def _body(item: dict[str, Any], limits: ContentLimits) -> Plain:
+def _body(item: Object, limits: ContentLimits) -> Plain:
     """`content_html` holds more than `content_text`; plain text is taken as it is."""
-    if markup := _text(item, "content_html"):
+    if markup := foreign.text(item, "content_html"):
         return to_text(markup, limits)
-    text, shortened = cut(_text(item, "content_text"), limits.markup)
+    text, shortened = cut(foreign.text(item, "content_text"), limits.markup)
     return Plain(text, shortened=shortened)
 
 
-def _attachment_titles(item: dict[str, Any]) -> tuple[str, ...]:
-    attachments = item.get("attachments")
-    if not isinstance(attachments, list):
-        return ()
-    return tuple(filter(None, (_text(one, "title") for one in attachments if isinstance(one, dict))))
+def _attachment_titles(item: Object) -> tuple[str, ...]:
+    return tuple(filter(None, (foreign.text(one, "title") for one in foreign.parts(item, "attachments"))))
 
 
-def _profile(feed: dict[str, Any]) -> Profile:
-    home = safe_link(_text(feed, "home_page_url"))
+def _profile(feed: Object) -> Profile:
+    home = safe_link(foreign.text(feed, "home_page_url"))
     return Profile(
-        text="\n".join(filter(None, (_text(feed, "title"), _text(feed, "description")))),
+        text="\n".join(filter(None, (foreign.text(feed, "title"), foreign.text(feed, "description")))),
         name=next(iter(_author_names(feed)), ""),
         links=(home,) if home else (),
     )
 
 
-def _authors(holder: dict[str, Any]) -> set[str]:
-    return {name.casefold() for name in _author_names(holder)}
+def _authors(item: Object, feed: Object) -> set[str]:
+    """Names of the item's authors, compared without case; the feed's when it has none of its own."""
+    return {name.casefold() for name in _author_names(item) or _author_names(feed)}
 
 
-def _author_names(holder: dict[str, Any]) -> list[str]:
+def _author_names(holder: Object) -> list[str]:
     """Names from `authors` (1.1), else `author` (1.0)."""
-    authors = holder.get("authors")
-    several = authors if isinstance(authors, list) else [holder.get("author")]
-    return [name for one in several if isinstance(one, dict) and (name := _text(one, "name"))]
-
-
-def _text(holder: dict[str, Any], name: str) -> str:
-    """A member as text: strings as they are, numbers as digits (ids come so), anything else as nothing."""
-    match holder.get(name):
-        case str() as text:
-            return clean(text).strip()
-        case bool() | None:
-            return ""
-        case int() | float() as number:
-            return str(number)
-        case _:
-            return ""
+    several = foreign.parts(holder, "authors") or [foreign.part(holder, "author")]
+    return [name for one in several if (name := foreign.text(one, "name"))]

@@ -79,14 +79,27 @@ class Post:
 
     @property
     def words(self) -> str:
-        """Everything a reader of the post can read; what checks look at and spans count in."""
-        parts = (self.title, self.summary, self.text, *self.alt_texts)
+        """Everything a reader of the post can read; what checks look at and spans count in.
+
+        A title that the text begins with anyway, as feeds without titles invent it, stands only once.
+        """
+        title = "" if _begins(self.text, self.title) else self.title
+        parts = (title, self.summary, self.text, *self.alt_texts)
         return "\n".join(part for part in parts if part)
 
     @property
     def digest(self) -> str:
         """SHA-256 of `words`: the same key with another digest is an edit."""
         return hashlib.sha256(self.words.encode("utf-8", "replace")).hexdigest()
+
+
+def _begins(text: str, title: str) -> bool:
+    """Whether the text opens with the title, which may have been cut short with dots."""
+    whole = title.rstrip("….")
+    opening = " ".join(whole.split())
+    start = " ".join(text[: 2 * len(title) + 100].split())
+    after = start[len(opening) : len(opening) + 1]
+    return bool(opening) and start.startswith(opening) and (whole != title or not after.isalnum())
 
 
 @dataclass(frozen=True, slots=True)

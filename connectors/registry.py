@@ -9,6 +9,8 @@ from connectors.base import Archive, Connector, ContentLimits
 
 # In the order in which `guess` asks; `web` takes any address and comes last.
 BUILT_IN = {
+    "mastodon": "connectors.mastodon:Mastodon",
+    "bluesky": "connectors.bluesky:Bluesky",
     "web": "connectors.discovery:Web",
 }
 

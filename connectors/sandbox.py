@@ -9,14 +9,16 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from time import monotonic
-from typing import Self
+from typing import Self, TypeVar
 
 from connectors import border
 from connectors.base import ArchiveSummary, ContentLimits, Failed, Outcome, Reason, Refused, Request
 from connectors.post import Bookmark, Post, Profile, Reading, Unreadable, Validators
+from connectors.proof import How, Proof
 from connectors.wire import BrokenWire, Frame, Tag
 from connectors.worker import Worker
 
+T = TypeVar("T")
 Fetch = Callable[[Request, Validators | None], Outcome]
 
 log = logging.getLogger(__name__)
@@ -63,9 +65,19 @@ class Sandbox:
         What `fetch` raises comes through; the child that waited for it is given up.
         """
         task = {"connector": connector, "locator": locator, "bookmark": asdict(bookmark)}
+        return self._hold(connector, fetch, bookmark, lambda talk: talk.read(task))
+
+    def prove(self, connector: str, locator: str, code: str, me_url: str, fetch: Fetch) -> How | Failed | None:
+        """Looks for the proof of ownership; see `connectors.proof.prove`. Fails as `read` does."""
+        task = {"connector": connector, "locator": locator, "code": code, "me_url": me_url}
+        return self._hold(connector, fetch, Bookmark(), lambda talk: talk.prove(task))
+
+    def _hold(
+        self, connector: str, fetch: Fetch, bookmark: Bookmark, talk: Callable[["_Conversation"], T]
+    ) -> T | Failed:
         try:
             with self._borrowed() as child:
-                return _Conversation(child, self._limits.wall, fetch, bookmark).hold(Tag.READ, task)
+                return talk(_Conversation(child, self._limits.wall, fetch, bookmark))
         except BrokenWire as broken:
             log.warning("reader failed: connector=%s why=%s", connector, broken)
             return Failed(reason=Reason.READER_FAILED)
@@ -173,8 +185,17 @@ class _Conversation:
         self._unreadable: list[Unreadable] = []
         self._profile: Profile | None = None
 
-    def hold(self, tag: Tag, task: object) -> Reading | Failed:
-        """Until the child has said its last word. Raises `BrokenWire`."""
+    def read(self, task: object) -> Reading | Failed:
+        """One look at a source. Raises `BrokenWire`."""
+        last = self._until_done(Tag.READ, task)
+        return last if isinstance(last, Failed) else self._reading(last)
+
+    def prove(self, task: object) -> How | Failed | None:
+        """One search for a proof. Raises `BrokenWire`."""
+        last = self._until_done(Tag.PROVE, task)
+        return last if isinstance(last, Failed) else border.typed(Proof, last.payload).how
+
+    def _until_done(self, tag: Tag, task: object) -> Frame | Failed:
         self._child.send(tag, task, wait=self._left)
         while True:
             frame = self._next()
@@ -182,7 +203,7 @@ class _Conversation:
                 case Tag.REQUEST:
                     self._answer(border.typed(Request, frame.payload))
                 case Tag.DONE:
-                    return self._reading(frame)
+                    return frame
                 case Tag.FAILED:
                     return border.typed(Failed, frame.payload)
                 case Tag.CRASHED:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +23,16 @@ _CUT_SHORT = re.compile(
 _FIRST_WORDS = 12
 
 Entry = Mapping[str, Any]
+Apart = Callable[[str], tuple[str, str]]
 
 
-def parse(document: Fetched, limits: ContentLimits, author: str | None = None) -> Reading | Failed:
-    """The posts of a feed document, or `NOT_A_FEED`; with `author`, only that author's."""
+def parse(
+    document: Fetched, limits: ContentLimits, author: str | None = None, *, apart: Apart | None = None
+) -> Reading | Failed:
+    """The posts of a feed document, or `NOT_A_FEED`; with `author`, only that author's.
+
+    `apart` takes a platform's own summary (a content warning) out of an entry's markup.
+    """
     import feedparser  # noqa: PLC0415 - the reading child alone pays for it
 
     found = feedxml.extras(document.body)
@@ -39,7 +45,7 @@ def parse(document: Fetched, limits: ContentLimits, author: str | None = None) -
     )
     if not feed.version and not feed.entries:
         return Failed(reason=Reason.NOT_A_FEED)
-    reader = _Reader(limits, feed.feed, found, author)
+    reader = _Reader(limits, feed.feed, found, author, apart)
     posts, unreadable = once(reader.items(feed.entries))
     return Reading(
         posts=tuple(posts),
@@ -55,11 +61,19 @@ def parse(document: Fetched, limits: ContentLimits, author: str | None = None) -
 class _Reader:
     """Turns one feed's entries into posts."""
 
-    def __init__(self, limits: ContentLimits, feed: Entry, found: feedxml.Extras, author: str | None) -> None:
+    def __init__(
+        self,
+        limits: ContentLimits,
+        feed: Entry,
+        found: feedxml.Extras,
+        author: str | None,
+        apart: Apart | None,
+    ) -> None:
         self._limits = limits
         self._feed = feed
         self._found = found
         self._author = author.casefold().strip() if author else None
+        self._apart = apart
         self._authors: set[str] = set()
         self._others = False
         self._copied = False
@@ -118,7 +132,11 @@ class _Reader:
 
     def _body(self, entry: Entry) -> tuple[Plain, str, bool]:
         """The text, a summary that says something else, and whether the summary is all there is."""
-        summary = self._plain(entry.get("summary_detail"))
+        detail = entry.get("summary_detail") or {}
+        if self._apart:
+            warning, markup = self._apart(str(detail.get("value") or ""))
+            return to_text(markup, self._limits), warning, False
+        summary = self._plain(detail)
         for content in entry.get("content") or ():
             body = self._plain(content)
             if body.text or body.alts:

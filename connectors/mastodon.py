@@ -1,0 +1,207 @@
+"""Posts of an account on Mastodon and its kin, by handle: the server's open interface, else its RSS."""
+
+import re
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlsplit
+
+from connectors import foreign, syndication
+from connectors.base import ContentLimits, Failed, Fetched, Outcome, Reason, Request, Steps, Unchanged
+from connectors.bookmarks import remember
+from connectors.dates import parse_date
+from connectors.foreign import Object
+from connectors.keys import once
+from connectors.plain import Plain, safe_link, to_text
+from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable, Visibility
+
+_HANDLE = re.compile(r"(?:@|acct:)([\w.-]+)@((?:[\w-]+\.)+[\w-]+(?::\d+)?)", re.ASCII)
+_PAGE = re.compile(r"https?://((?:[\w-]+\.)+[\w-]+(?::\d+)?)/@([\w.-]+)/?", re.ASCII)
+_OTHERS = ("medium.com", "youtube.com", "tiktok.com", "threads.net", "threads.com", "substack.com", "t.me")
+_JSON = "application/json"
+_STATUSES = "/statuses?limit=40&exclude_reblogs=true"
+_ALL = "/with_replies.rss"
+_WARNING = re.compile(r"\s*<p>\s*<strong>[^<>]{1,80}:</strong>(.{0,2000}?)</p>\s*<hr\s*/?>", re.DOTALL)
+_PERMALINK = re.compile(r"(https://[^/]+)/@([^/@]+)/(\d+)")
+_CLOSED = frozenset({Reason.DENIED, Reason.BAD_ANSWER})
+_LOST = frozenset({Reason.NOT_FOUND, Reason.GONE, Reason.NOT_A_FEED})
+_AUDIENCES = {"public": Visibility.PUBLIC, "unlisted": Visibility.UNLISTED}
+
+Found = Generator[Request, Outcome, str | Failed]
+
+
+@dataclass(frozen=True, slots=True)
+class Mastodon:
+    """Own public and unlisted posts with replies, warnings, picture descriptions and edits; no boosts.
+
+    The bookmark's address is the account in the server's interface, or its feed where that is closed.
+    """
+
+    limits: ContentLimits
+    name: str = "mastodon"
+
+    def accepts(self, locator: str) -> bool:
+        """`@user@host`, `acct:user@host` or the account's page."""
+        return _split(locator) is not None
+
+    def home(self, locator: str) -> str:
+        """The profile page at the handle's host, which leads on when the server lives elsewhere."""
+        user, host = _split(locator) or ("", "")
+        return f"https://{host}/@{user}"
+
+    def read(self, locator: str, bookmark: Bookmark) -> Steps:
+        """Asks the account's lasting address; looks for the account when there is none or it is lost."""
+        parts = _split(locator)
+        if parts is None:
+            return Failed(reason=Reason.BAD_ADDRESS)
+        address = bookmark.address or (yield from _locate(*parts))
+        if isinstance(address, Failed):
+            return address
+        result = yield from self._at(address, parts[0], replace(bookmark, address=address))
+        if isinstance(result, Failed) and result.reason in _LOST and bookmark.address:
+            again = yield from self.read(locator, Bookmark())
+            return again if isinstance(again, Reading) else result
+        return result
+
+    def _at(self, address: str, user: str, bookmark: Bookmark) -> Steps:
+        if address.endswith(".rss"):
+            return (yield from self._feed(address, bookmark))
+        page = yield Request(url=address + _STATUSES, accept=_JSON)
+        statuses = foreign.load(page.body) if isinstance(page, Fetched) else []
+        if isinstance(page, Failed) and page.reason not in _CLOSED:
+            return page
+        if isinstance(page, Failed) or not isinstance(statuses, list):
+            return (yield from self._feed(f"{_origin(address)}/@{quote(user)}{_ALL}", bookmark))
+        bookmark = remember(bookmark, address + _STATUSES, page)
+        account = yield Request(url=address, accept=_JSON)
+        if not isinstance(account, Failed):
+            bookmark = remember(bookmark, address, account)
+        return self._reading(page, statuses, account, bookmark)
+
+    def _reading(
+        self, page: Fetched | Unchanged, statuses: Sequence[object], account: Outcome, bookmark: Bookmark
+    ) -> Reading:
+        posts, unreadable = once(self._posts(statuses))
+        about = foreign.load(account.body) if isinstance(account, Fetched) else None
+        known = about if isinstance(about, dict) else {}
+        return Reading(
+            posts=tuple(posts),
+            unreadable=tuple(unreadable),
+            profile=self._profile(known) if known else None,
+            bookmark=bookmark,
+            unchanged=isinstance(page, Unchanged),
+            fresh_for=page.fresh_for,
+            omits=("boosts", "moved") if known.get("moved") else ("boosts",),
+        )
+
+    def _posts(self, statuses: Sequence[object]) -> Iterator[Post | Unreadable]:
+        for number, status in enumerate(statuses, start=1):
+            if not isinstance(status, dict) or not foreign.text(status, "uri"):
+                yield Unreadable(f"status {number}", "invalid")
+            elif not status.get("reblog") and foreign.text(status, "visibility") in _AUDIENCES:
+                yield self._post(status)
+
+    def _post(self, status: Object) -> Post:
+        body = to_text(foreign.text(status, "content"), self.limits)
+        choices = [foreign.text(one, "title") for one in foreign.parts(foreign.part(status, "poll"), "options")]
+        pictures = (foreign.text(one, "description") for one in foreign.parts(status, "media_attachments"))
+        return Post(
+            key=foreign.text(status, "uri"),
+            text="\n".join(filter(None, (body.text, *choices))),
+            url=safe_link(foreign.text(status, "url")),
+            created_at=parse_date(foreign.text(status, "created_at")),
+            edited_at=parse_date(foreign.text(status, "edited_at")),
+            kind=_kind(status),
+            summary=foreign.text(status, "spoiler_text"),
+            alt_texts=tuple(filter(None, pictures)),
+            visibility=_AUDIENCES[foreign.text(status, "visibility")],
+            in_reply_to=foreign.text(status, "in_reply_to_id") or None,
+            lang=foreign.text(status, "language") or None,
+            shortened=body.shortened,
+        )
+
+    def _profile(self, account: Object) -> Profile:
+        note = to_text(foreign.text(account, "note"), self.limits)
+        rows = [
+            (foreign.text(one, "name"), to_text(foreign.text(one, "value"), self.limits))
+            for one in foreign.parts(account, "fields")
+        ]
+        plains: list[Plain] = [note, *(value for _, value in rows)]
+        return Profile(
+            text="\n".join(filter(None, (note.text, *(f"{name}: {value.text}" for name, value in rows)))),
+            name=foreign.text(account, "display_name"),
+            links=tuple(link for plain in plains for link in plain.links),
+            me_links=tuple(link for plain in plains for link in plain.me_links),
+        )
+
+    def _feed(self, url: str, bookmark: Bookmark) -> Steps:
+        outcome = yield Request(url=url)
+        if isinstance(outcome, Failed):
+            plainer = url.replace(_ALL, ".rss")
+            return (yield from self._feed(plainer, bookmark)) if plainer != url else outcome
+        after = remember(replace(bookmark, address=url), url, outcome)
+        if isinstance(outcome, Unchanged):
+            return Reading(unchanged=True, bookmark=after, fresh_for=outcome.fresh_for)
+        result = syndication.parse(outcome, self.limits, apart=_warning_apart)
+        if isinstance(result, Failed):
+            return result
+        posts = tuple(replace(post, key=_PERMALINK.sub(r"\1/users/\2/statuses/\3", post.key)) for post in result.posts)
+        omits = ("boosts", "edits") if url.endswith(_ALL) else ("boosts", "edits", "replies")
+        return replace(result, posts=posts, bookmark=after, omits=omits)
+
+
+def _locate(user: str, host: str) -> Found:
+    """The account's lasting address. The handle's host need not be the server: WebFinger says which is."""
+    resource = quote(f"acct:{user}@{host}", safe=":@")
+    finger = yield Request(
+        url=f"https://{host}/.well-known/webfinger?resource={resource}",
+        accept="application/jrd+json, application/json;q=0.9",
+        conditional=False,
+    )
+    server = _server(finger) or f"https://{host}"
+    lookup = yield Request(url=f"{server}/api/v1/accounts/lookup?acct={quote(user)}", accept=_JSON, conditional=False)
+    if isinstance(lookup, Failed) and lookup.reason not in _CLOSED | _LOST:
+        return lookup
+    account = foreign.load(lookup.body) if isinstance(lookup, Fetched) else None
+    if isinstance(account, dict) and (number := foreign.text(account, "id")):
+        return f"{server}/api/v1/accounts/{quote(number, safe='')}"
+    return f"{server}/@{quote(user)}{_ALL}"
+
+
+def _server(finger: Outcome) -> str | None:
+    document = foreign.load(finger.body) if isinstance(finger, Fetched) else None
+    for link in foreign.parts(document, "links") if isinstance(document, dict) else ():
+        href = safe_link(foreign.text(link, "href"))
+        if foreign.text(link, "rel") == "self" and href:
+            return _origin(href)
+    return None
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _split(locator: str) -> tuple[str, str] | None:
+    """User and host of what a person typed."""
+    locator = locator.strip()
+    if found := _HANDLE.fullmatch(locator):
+        return found[1], found[2].lower()
+    found = _PAGE.fullmatch(locator)
+    if found and not found[1].lower().removeprefix("www.").endswith(_OTHERS):
+        return found[2], found[1].lower()
+    return None
+
+
+def _kind(status: Object) -> Kind:
+    if status.get("poll"):
+        return Kind.POLL
+    if status.get("in_reply_to_id"):
+        return Kind.REPLY
+    return Kind.QUOTE if status.get("quote") else Kind.POST
+
+
+def _warning_apart(markup: str) -> tuple[str, str]:
+    """Warning and text of a feed's entry: the warning's label is in the server's language, its shape is not."""
+    if found := _WARNING.match(markup):
+        return to_text(found[1]).text, markup[found.end() :]
+    return "", markup
