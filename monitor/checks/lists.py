@@ -16,6 +16,7 @@ from monitor.people import Role
 
 FOLDER = Path(__file__).parent / "wordlists"
 LANGUAGES = ("id", "en")
+_SHARED = ("groups", "insults")
 _CONFIDENCE = {"terms": 0.9, "hints": 0.6, "except": 1.0, "unless": 1.0}
 _KEYS = {
     *_CONFIDENCE,
@@ -92,8 +93,10 @@ class _File:
         self.path = path
         self._language = language
         self._data = self._read(path)
-        shared = path.parent / f"groups.{language}.toml"
-        self._groups = {**(self._read(shared) if shared.exists() else {}), **self._data.pop("groups", {})}
+        self._groups: dict[str, tuple[str, ...]] = {}
+        for shared in (path.parent / f"{name}.{language}.toml" for name in _SHARED):
+            self._groups |= self._read(shared) if shared.exists() else {}
+        self._groups |= self._data.pop("groups", {})
 
     def _read(self, path: Path) -> dict[str, Any]:
         try:
