@@ -106,7 +106,6 @@ def settle(
     content = sa.select(post.c.content_mac).where(post.c.id == row.post_id).scalar_subquery()
     values: dict[str, Any] = {
         "standing": standing,
-        "before": row.standing,
         "closed_at": now if standing.closed else None,
         "later_until": until,
         "content_mac": content,
@@ -122,18 +121,19 @@ def undo(tx: Tx, finding_id: int, now: datetime) -> bool:
     """Take the last answer back: the finding is open again. False when there is nothing to undo."""
     del now
     answered = [Standing.FIXED, Standing.FINE, Standing.LATER]
-    which = (finding.c.id == finding_id) & finding.c.before.is_not(None) & finding.c.standing.in_(answered)
+    which = (finding.c.id == finding_id) & finding.c.standing.in_(answered)
     back = sa.case((finding.c.digest_id.is_(None), Standing.NEW), else_=Standing.OPEN)
-    values = {"standing": back, "before": None, "closed_at": None, "later_until": None, "reason": None}
+    values = {"standing": back, "closed_at": None, "later_until": None, "reason": None}
     return tx.db.execute(sa.update(finding).where(which).values(values)).rowcount == 1
 
 
 def lapse(tx: Tx, now: datetime, after: timedelta) -> int:
-    """Close what stayed unanswered for `after` since its digest went out. Returns how many."""
+    """Close what stayed unanswered for `after`: since its digest went out or, said in none, since it was found."""
     old = sa.select(digest.c.id).where(digest.c.settled_at <= now - after)
-    which = finding.c.standing.in_([Standing.OPEN, Standing.LATER]) & finding.c.digest_id.in_(old)
-    values = {"standing": Standing.LAPSED, "before": finding.c.standing, "closed_at": now}
-    return tx.db.execute(sa.update(finding).where(which).values(values)).rowcount
+    said = finding.c.standing.in_([Standing.OPEN, Standing.LATER]) & finding.c.digest_id.in_(old)
+    unsaid = (finding.c.standing == Standing.NEW) & (finding.c.created_at <= now - after)
+    values = {"standing": Standing.LAPSED, "closed_at": now, "later_until": None}
+    return tx.db.execute(sa.update(finding).where(said | unsaid).values(values)).rowcount
 
 
 def drop_old(tx: Tx, before: datetime) -> int:
@@ -177,7 +177,7 @@ def _meet_again(tx: Tx, known: Any, content: str, one: Finding) -> None:
         return
     values: dict[str, Any] = {"content_mac": content, **_sealed(tx, known.person_id, known.id, one)}
     if closed:
-        values |= {"standing": Standing.NEW, "digest_id": None, "closed_at": None, "before": None, "reason": None}
+        values |= {"standing": Standing.NEW, "digest_id": None, "closed_at": None, "reason": None}
     tx.db.execute(sa.update(finding).where(finding.c.id == known.id).values(values))
 
 

@@ -1,6 +1,6 @@
 """One batch of posts against what is known: told apart in memory, written with few statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,21 @@ from connectors.post import Post
 from monitor.store.post_rows import Marks, Stored, chunks, marks_of, rewrite, sealed_parts
 from monitor.store.session import Tx
 from monitor.store.tables import import_run, post
+
+
+def _known_by(column: sa.Column[str]) -> sa.Select[Any]:
+    columns = (post.c.id, post.c.content_mac, post.c.import_id, post.c.gone_at, import_run.c.completed_at)
+    return (
+        sa.select(*columns, column.label("mac"))
+        .select_from(sa.outerjoin(post, import_run, post.c.import_id == import_run.c.id))
+        .where(post.c.source_id == sa.bindparam("source"), post.c.replaces.is_(None))
+        .where(column.in_(sa.bindparam("macs", expanding=True)))
+    )
+
+
+# Built once: a statement with forty values made anew costs more than running it.
+_BY_KEY = _known_by(post.c.key_mac)
+_BY_SAME = _known_by(post.c.same_mac)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,7 @@ class Batch:
     source_id: int
     now: datetime
     import_id: int | None
+    rows: dict[int, _Known] = field(default_factory=dict)
     by_key: dict[str, _Known] = field(default_factory=dict)
     by_same: dict[str, _Known] = field(default_factory=dict)
 
@@ -61,25 +77,17 @@ class Batch:
                 edited.append(Stored(known.id, one, self.person_id, self.source_id, edited_seen_at=self.now))
         return Kept(self._insert(fresh), edited, len(posts) - len(fresh) - len(edited))
 
-    def _look_up(self, marks: Iterable[Marks]) -> None:
-        listed = list(marks)
-        for column, values, index in (
-            (post.c.key_mac, [mark.key for mark in listed], self.by_key),
-            (post.c.same_mac, [mark.same for mark in listed], self.by_same),
-        ):
-            for some in chunks(values):
-                self._load(column, some, index)
+    def _look_up(self, marks: Sequence[Marks]) -> None:
+        self._load(_BY_KEY, [mark.key for mark in marks], self.by_key)
+        strange = [mark.same for mark in marks if mark.key not in self.by_key]
+        self._load(_BY_SAME, strange, self.by_same)
 
-    def _load(self, column: sa.Column[str], macs: Sequence[str], index: dict[str, _Known]) -> None:
-        columns = (post.c.id, post.c.content_mac, post.c.import_id, post.c.gone_at, import_run.c.completed_at)
-        found = (
-            sa.select(*columns, column.label("mac"))
-            .select_from(sa.outerjoin(post, import_run, post.c.import_id == import_run.c.id))
-            .where(post.c.source_id == self.source_id, post.c.replaces.is_(None), column.in_(macs))
-        )
-        for row in self.tx.db.execute(found):
-            hidden = row.import_id if row.completed_at is None else None
-            index[row.mac] = _Known(row.id, row.content_mac, hidden, row.gone_at is not None)
+    def _load(self, query: sa.Select[Any], macs: Sequence[str], index: dict[str, _Known]) -> None:
+        for some in chunks(macs):
+            for row in self.tx.db.execute(query, {"source": self.source_id, "macs": some}):
+                hidden = row.import_id if row.completed_at is None else None
+                known = _Known(row.id, row.content_mac, hidden, row.gone_at is not None)
+                index[row.mac] = self.rows.setdefault(row.id, known)
 
     def _remember(self, mark: Marks) -> _Known:
         known = _Known(0, mark.content, self.import_id, gone=False, matched=True)

@@ -6,7 +6,7 @@ It is SQLite whatever database holds the data, so it uses the standard library's
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -72,20 +72,16 @@ class KeyFile:
             row = self._db.execute("SELECT key FROM wrapped WHERE person_id = ?", (person_id,)).fetchone()
         return None if row is None else bytes(row[0])
 
-    def keys(self) -> dict[int, bytes]:
-        """Every wrapped key."""
-        with self._lock:
-            return dict(self._db.execute("SELECT person_id, key FROM wrapped"))
-
     def put(self, person_id: int, tag_mac: str, wrapped: bytes) -> None:
         """Keep a key. One left under this number by a transaction that failed is overwritten."""
         with self._changing():
             self._db.execute("INSERT OR REPLACE INTO wrapped VALUES (?, ?, ?)", (person_id, tag_mac, wrapped))
 
-    def replace(self, keys: Mapping[int, bytes]) -> None:
-        """Put new wrappings in place of the old ones, all or none."""
-        rows = [(key, person_id) for person_id, key in keys.items()]
+    def rewrap(self, anew: Callable[[int, bytes], bytes]) -> None:
+        """Put `anew(person_id, wrapped)` in place of every wrapped key, all or none."""
         with self._changing():
+            held = self._db.execute("SELECT person_id, key FROM wrapped").fetchall()
+            rows = [(anew(person_id, key), person_id) for person_id, key in held]
             self._db.executemany("UPDATE wrapped SET key = ? WHERE person_id = ?", rows)
 
     def destroy(self, person_id: int) -> None:

@@ -39,7 +39,7 @@ def open_store(url: str, keys: Path, master_key: bytes, *, create: bool = False)
     """
     path = path_of(url)
     if create:
-        private_file(path)
+        _make_file(path)
     elif not path.is_file():
         raise StoreError(f"There is no store at {path}. Make one with `cermin init`.")
     engine = _engine(path)
@@ -81,6 +81,13 @@ def service_lock(path: Path) -> Iterator[None]:
         raise StoreError(f"Another Cermin service is already running on {path}. Stop that one first.") from None
     finally:
         os.close(handle)
+
+
+def _make_file(path: Path) -> None:
+    try:
+        private_file(path)
+    except OSError as error:
+        raise StoreError(f"{path} can't be made ({error.strerror}). Check the folder and its permissions.") from None
 
 
 def _vault(keys: Path, master_key: bytes, *, create: bool) -> Vault:

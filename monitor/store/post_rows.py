@@ -23,7 +23,8 @@ class Stored:
     """A post as it is kept.
 
     Attributes:
-        post: with empty words once they were dropped; key, url, times, kind and visibility stay.
+        post: with empty words once they were dropped; key, url, times, kind and visibility stay while a
+            finding is on it, then everything but marks is gone.
         text_kept: False once the words were dropped.
         gone_at: when the post was found to be gone from its source.
     """
@@ -70,9 +71,10 @@ def key_mac(tx: Tx, person_id: int, source_id: int, key: str) -> str:
 
 def _marks(tx: Tx, person_id: int, source_id: int, post: Post) -> Marks:
     digest = post.digest
-    same = "\0".join([normal_link(post.url) if post.url else str(post.created_at), digest])
+    link = normal_link(post.url) if post.url else ""
+    same = f"{link or post.created_at}\0{digest}"
     return Marks(
-        key=key_mac(tx, person_id, source_id, post.key or (normal_link(post.url) if post.url else same)),
+        key=key_mac(tx, person_id, source_id, post.key or link or same),
         content=tx.vault.mac(person_id, "content", digest),
         same=tx.vault.mac(person_id, f"same:{source_id}", same),
     )
@@ -130,11 +132,9 @@ def rewrite(tx: Tx, person_id: int, post_id: int, new: Post, marks: Marks, now: 
 
 def opened(tx: Tx, row: Any) -> Stored:
     """The post of a whole row of the table."""
-    place = tx.open(table.c.place, row.person_id, row.id, row.place)
-    words = {"text": ""} if row.words is None else tx.open(table.c.words, row.person_id, row.id, row.words)
     return Stored(
         id=row.id,
-        post=_post(place, words),
+        post=_opened_post(tx, row),
         person_id=row.person_id,
         source_id=row.source_id,
         text_kept=row.words is not None,
@@ -142,6 +142,14 @@ def opened(tx: Tx, row: Any) -> Stored:
         edited_seen_at=row.edited_at,
         gone_at=row.gone_at,
     )
+
+
+def _opened_post(tx: Tx, row: Any) -> Post:
+    if row.place is None:
+        return Post(key="", text="")
+    place = tx.open(table.c.place, row.person_id, row.id, row.place)
+    words = {"text": ""} if row.words is None else tx.open(table.c.words, row.person_id, row.id, row.words)
+    return _post(place, words)
 
 
 def _post(place: dict[str, Any], words: dict[str, Any]) -> Post:

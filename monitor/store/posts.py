@@ -31,6 +31,9 @@ __all__ = [
     "to_recheck",
 ]
 
+LONGEST_WAIT = timedelta(days=38)
+"""The longest that words wait for a digest or a check: a week, a day, and the longest `keep_days`."""
+
 _OPEN = (Standing.NEW, Standing.OPEN, Standing.LATER)
 
 
@@ -94,12 +97,17 @@ def to_recheck(tx: Tx, limit: int) -> list[Stored]:
 
 
 def drop_text(tx: Tx, post_ids: Sequence[int]) -> int:
-    """Forget the words of these posts and the quotes of their findings. Returns how many posts had words."""
+    """Forget the words of these posts and the quotes of their findings. Returns how many posts had words.
+
+    Of a post without findings only the marks by which it is known again stay.
+    """
     count = 0
     for some in chunks(post_ids):
         tx.db.execute(sa.update(finding).where(finding.c.post_id.in_(some)).values(words=None))
         held = post.c.id.in_(some) & post.c.words.is_not(None)
         count += tx.db.execute(sa.update(post).where(held).values(words=None, recheck=False)).rowcount
+        bare = post.c.id.in_(some) & ~_has_finding()
+        tx.db.execute(sa.update(post).where(bare).values(place=None))
     return count
 
 
@@ -108,12 +116,16 @@ def drop_unneeded(tx: Tx, now: datetime, *, person_id: int | None = None) -> int
 
     A text has a reason while a finding on it waits for its first digest, while a digest that quotes it is
     unsent, while a finding on it is open (at most the person's `keep_days` after that digest went out), or
-    while a check has to look at it again.
+    while a check has to look at it again; the first and the last for `LONGEST_WAIT` at most.
     """
     holders = sa.select(post.c.person_id).where(post.c.words.is_not(None)).distinct()
     if person_id is not None:
         holders = holders.where(post.c.person_id == person_id)
-    return sum(drop_text(tx, _unneeded(tx, holder, now)) for holder in tx.db.scalars(holders).all())
+    count = sum(drop_text(tx, _unneeded(tx, holder, now)) for holder in tx.db.scalars(holders).all())
+    if person_id is None:
+        bare = post.c.words.is_(None) & post.c.place.is_not(None) & ~_has_finding()
+        tx.db.execute(sa.update(post).where(bare).values(place=None))
+    return count
 
 
 def begin_import(tx: Tx, person_id: int, source_id: int, now: datetime) -> int:
@@ -139,14 +151,15 @@ def complete_import(tx: Tx, import_id: int, now: datetime) -> list[Stored]:
     return list(edited.values())
 
 
-def abandon_imports(tx: Tx) -> int:
-    """Remove what imports left that were killed; only when none runs. Returns how many there were."""
-    dead = list(tx.db.scalars(sa.select(import_run.c.id).where(import_run.c.completed_at.is_(None))))
-    for import_id in dead:
-        hidden = sa.select(post.c.id).where(post.c.import_id == import_id)
+def abandon_imports(tx: Tx, import_id: int | None = None) -> int:
+    """Remove what one import left that failed, or, when none runs, all that were killed. Returns how many."""
+    unfinished = sa.select(import_run.c.id).where(import_run.c.completed_at.is_(None))
+    dead = list(tx.db.scalars(unfinished if import_id is None else unfinished.where(import_run.c.id == import_id)))
+    for run in dead:
+        hidden = sa.select(post.c.id).where(post.c.import_id == run)
         tx.db.execute(sa.delete(finding).where(finding.c.post_id.in_(hidden)))
-        tx.db.execute(sa.delete(post).where(post.c.import_id == import_id))
-        tx.db.execute(sa.delete(import_run).where(import_run.c.id == import_id))
+        tx.db.execute(sa.delete(post).where(post.c.import_id == run))
+        tx.db.execute(sa.delete(import_run).where(import_run.c.id == run))
     return len(dead)
 
 
@@ -155,13 +168,17 @@ def _visible() -> sa.ColumnElement[bool]:
     return post.c.replaces.is_(None) & (post.c.import_id.is_(None) | post.c.import_id.in_(done))
 
 
+def _has_finding() -> sa.ColumnElement[bool]:
+    return sa.exists().where(finding.c.post_id == post.c.id)
+
+
 def _unneeded(tx: Tx, person_id: int, now: datetime) -> list[int]:
     person = people.get(tx, person_id)
     if person is None:
         return []
     cutoff = now - timedelta(days=person.choices.keep_days)
     is_open = finding.c.standing.in_(_OPEN)
-    waits = finding.c.digest_id.is_(None) & is_open
+    waits = finding.c.digest_id.is_(None) & is_open & (finding.c.created_at > now - LONGEST_WAIT)
     unsent = finding.c.digest_id.is_not(None) & digest.c.settled_at.is_(None)
     recent = is_open & (digest.c.settled_at > cutoff)
     needed = (
@@ -169,6 +186,7 @@ def _unneeded(tx: Tx, person_id: int, now: datetime) -> list[int]:
         .select_from(sa.outerjoin(finding, digest, finding.c.digest_id == digest.c.id))
         .where(finding.c.person_id == person_id, waits | unsent | recent)
     )
-    pending_edit = post.c.replaces.is_not(None)
-    held = (post.c.person_id == person_id) & post.c.words.is_not(None) & ~post.c.recheck & ~pending_edit
+    seen = sa.func.coalesce(post.c.edited_at, post.c.first_seen_at)
+    recheck = post.c.recheck & (seen > now - LONGEST_WAIT)
+    held = (post.c.person_id == person_id) & post.c.words.is_not(None) & ~recheck & post.c.replaces.is_(None)
     return list(tx.db.scalars(sa.select(post.c.id).where(held, post.c.id.not_in(needed))))

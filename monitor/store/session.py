@@ -74,9 +74,12 @@ class Tx:
         return json.loads(self.open_bytes(column, person_id, row, sealed))
 
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _to_json(value: object) -> bytes:
     # A lone surrogate would stop the encoder; ingest replaces them, this keeps one slip from losing a batch.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _COMPACT.encode(value).encode("utf-8", "replace")
 
 
 def _owner(person_id: int | None) -> int:
@@ -146,6 +149,7 @@ _ADVICE = {
     "SQLITE_NOTADB": "is no Cermin store or is damaged; restore a backup with `cermin restore`",
     "SQLITE_READONLY": "can't be written; give the service's user write permission on it and its folder",
     "SQLITE_CANTOPEN": "can't be opened; check that the folder exists and its permissions",
+    "SQLITE_BUSY": "was in use by another process for more than 10 s; try again",
     "SQLITE_IOERR": "can't be read or written by the system; check the disk",
 }
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from connectors.post import Bookmark, Profile, Validators
 from monitor.store.session import Tx
-from monitor.store.tables import host_rest, notice, source
+from monitor.store.tables import finding, host_rest, import_run, notice, post, source
 
 FIRST_INTERVAL = timedelta(hours=1)
 
@@ -130,6 +130,15 @@ def prove(tx: Tx, source_id: int, how: str, now: datetime) -> None:
     _update(tx, source_id, **values)
 
 
+def remove(tx: Tx, source_id: int) -> None:
+    """Delete a source with everything that was read from it."""
+    read = sa.select(post.c.id).where(post.c.source_id == source_id)
+    tx.db.execute(sa.delete(finding).where(finding.c.post_id.in_(read)))
+    for table in (post, import_run, notice):
+        tx.db.execute(sa.delete(table).where(table.c.source_id == source_id))
+    tx.db.execute(sa.delete(source).where(source.c.id == source_id))
+
+
 def due(tx: Tx, now: datetime) -> list[Due]:
     """Proved sources that are due, longest waiting first."""
     query = sa.select(source.c.id, source.c.host_mac).where(_is_due(now)).order_by(source.c.next_poll_at, source.c.id)
@@ -162,7 +171,7 @@ def record_success(  # noqa: PLR0913 - all by name: one reading, one row
     source_id: int,
     *,
     bookmark: Bookmark,
-    next_poll_at: datetime,
+    next_poll_at: datetime | None,
     interval: timedelta,
     window: timedelta | None,
     gap: bool,
@@ -246,6 +255,11 @@ def rest_host(tx: Tx, host: str, until: datetime) -> None:
 def host_rests(tx: Tx, host: str, now: datetime) -> datetime | None:
     """Until when this host is left alone, or None."""
     return tx.db.scalar(sa.select(host_rest.c.until).where(host_rest.c.host_mac == host, host_rest.c.until > now))
+
+
+def drop_rests(tx: Tx, now: datetime) -> None:
+    """Forget rests that are over."""
+    tx.db.execute(sa.delete(host_rest).where(host_rest.c.until <= now))
 
 
 def totals(tx: Tx) -> Mapping[str, int]:

@@ -50,13 +50,11 @@ class Vault:
     """
 
     def __init__(self, path: Path, master_key: bytes, *, create: bool = False) -> None:
-        if len(master_key) != MASTER_BYTES:
-            raise ValueError("the master key has 32 bytes")
+        self._master = _master(master_key)
         self._file = KeyFile(path, create=create)
-        self._master = AESGCM(master_key)
         self._rings: dict[int, _Ring] = {}
         self._seen = self._file.version()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         if create and self._file.key(_PEPPER) is None:
             self._new_key(_PEPPER, "")
         self._ring(_PEPPER)
@@ -119,11 +117,11 @@ class Vault:
                 self._seen = version
 
     def rewrap(self, new_master: bytes) -> None:
-        """Wrap every key with a new master key; nothing that was sealed changes."""
-        fresh = AESGCM(new_master)
+        """Wrap every key with a new master key; nothing that was sealed changes. Other processes must restart."""
+        fresh = _master(new_master)
         with self._lock:
-            rows = self._file.keys()
-            self._file.replace({row: _wrap(fresh, row, _unwrap(self._master, row, key)) for row, key in rows.items()})
+            old = self._master
+            self._file.rewrap(lambda row, key: _wrap(fresh, row, _unwrap(old, row, key)))
             self._master = fresh
 
     def copy_to(self, path: Path) -> None:
@@ -142,12 +140,22 @@ class Vault:
 
     def _ring(self, person_id: int) -> _Ring:
         ring = self._rings.get(person_id)
-        if ring is not None:
+        return self._load(person_id) if ring is None else ring
+
+    def _load(self, person_id: int) -> _Ring:
+        # Under the lock, so that a key that is being destroyed is not put back among the cached ones.
+        with self._lock:
+            wrapped = self._file.key(person_id)
+            if wrapped is None:
+                raise KeyGone(f"no key for person {person_id}")
+            ring = self._rings[person_id] = _Ring(_unwrap(self._master, person_id, wrapped))
             return ring
-        wrapped = self._file.key(person_id)
-        if wrapped is None:
-            raise KeyGone(f"no key for person {person_id}")
-        return self._rings.setdefault(person_id, _Ring(_unwrap(self._master, person_id, wrapped)))
+
+
+def _master(key: bytes) -> AESGCM:
+    if len(key) != MASTER_BYTES:
+        raise ValueError("the master key has 32 bytes")
+    return AESGCM(key)
 
 
 def _bind(person_id: int, where: str) -> bytes:
