@@ -6,7 +6,8 @@
     <name>          one of the group of that name
     x?              may be left out
     ..  ...         up to three, up to eight words between
-    #               a number, with a currency before or a unit after it
+    #               a number in figures, with or without a currency or a unit
+    $               a sum or share: a number with a currency before it or a unit after it
 
 No gap reaches over the end of a sentence.
 """
@@ -15,13 +16,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-_PIECE = re.compile(r"\s*(\.{2,}|[()|?#]|<[a-z_]+>|[^\s()|?#<>]+)")
+_PIECE = re.compile(r"\s*(\.{2,}|[()|?#$]|<[a-z_]+>|[^\s()|?#$<>]+)")
 _SEPARATOR = r"[ \t,;:/()\"'&+*_~-]{1,5}"
 _ANY_WORD = r"[^\s!-/:-@\[-`{-~]+(?:['.,-][^\s!-/:-@\[-`{-~]+)*[%]?"
-_NUMBER = (
-    r"(?:rp\.? ?|idr ?|usd ?|us\$ ?|\$ ?|€ ?|£ ?)?\d[\d.,]*"
-    r"(?: ?(?:persen|percent|juta|jt|ribu|rb|mil[iy]ar|tril[iy]un|m|k|mn|bn|mio|million|billion|thousand)\b)?%?"
-)
+_CURRENCY = r"(?:rp\.?|idr|usd|us\$|\$|€|£|eur|sgd)"
+_UNIT = r"(?:%|(?:persen|percent|juta|jt|ribu|rb|mil[iy]ar|tril[iy]un|m|k|mn|bn|mio|million|billion|thousand)\b)"
+_FIGURES = r"\d[\d.,]*"
+_NUMBER = rf"(?:{_CURRENCY} ?)?{_FIGURES}(?: ?{_UNIT})?"
+_MONEY = rf"(?:{_CURRENCY} ?{_FIGURES}(?: ?{_UNIT})?|{_FIGURES} ?{_UNIT})"
 _GAPS = {"..": 3, "...": 8}
 _ENDINGS = {"id": r"(?:nya|ku|mu|lah|kah|pun)?", "en": r"(?:'s)?"}
 _SHORTEST = 4
@@ -48,7 +50,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in figures."""
+    """A number in figures; `money` when it must have a currency or a unit."""
+
+    money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,15 @@ def read(term: str, groups: Groups) -> Sequence:
     parts, rest = _sequence(pieces, groups)
     if rest:
         raise TermError(f"{term!r} has a bracket too many")
-    if not parts or isinstance(parts[0].item, Gap) or isinstance(parts[-1].item, Gap):
-        raise TermError(f"{term!r} must begin and end with a word")
-    if all(part.optional for part in parts):
-        raise TermError(f"{term!r} could match nothing")
+    _check(parts)
     return parts
+
+
+def _check(parts: Sequence) -> None:
+    if not parts or all(part.optional for part in parts):
+        raise TermError("a term or an alternative needs a word that may not be left out")
+    if isinstance(parts[0].item, Gap) or isinstance(parts[-1].item, Gap):
+        raise TermError("a term or an alternative must begin and end with a word")
 
 
 def _sequence(pieces: list[str], groups: Groups) -> tuple[Sequence, list[str]]:
@@ -109,8 +117,9 @@ def _choice(pieces: list[str], groups: Groups) -> tuple[Choice, list[str]]:
     options = []
     while True:
         option, pieces = _sequence(pieces, groups)
-        if not option or not pieces:
-            raise TermError("a bracket is empty or not closed")
+        if not pieces:
+            raise TermError("a bracket is not closed")
+        _check(option)
         options.append(option)
         mark, *pieces = pieces
         if mark == ")":
@@ -120,8 +129,8 @@ def _choice(pieces: list[str], groups: Groups) -> tuple[Choice, list[str]]:
 def _item(piece: str, groups: Groups) -> Word | Gap | Number | Choice:
     if piece in _GAPS:
         return Gap(_GAPS[piece])
-    if piece == "#":
-        return Number()
+    if piece in "#$":
+        return Number(money=piece == "$")
     if piece.startswith("<"):
         name = piece[1:-1]
         if name not in groups:
@@ -134,7 +143,8 @@ def _item(piece: str, groups: Groups) -> Word | Gap | Number | Choice:
 
 def pattern(parts: Sequence, language: str) -> str:
     """The RE2 pattern of a term, for the folded text."""
-    return rf"\b{_joined(parts, language)}"
+    start = "" if isinstance(parts[0].item, Number) else r"\b"
+    return start + _joined(parts, language)
 
 
 def _joined(parts: Sequence, language: str) -> str:
@@ -157,8 +167,10 @@ def _one(part: Part, language: str) -> str:
             return rf"{re.escape(letters)}{_ENDINGS[language] if letters.isalpha() else ''}\b"
         case Choice(options):
             return f"(?:{'|'.join(_joined(option, language) for option in options)})"
-        case _:
-            return _NUMBER
+        case Number(money):
+            return _MONEY if money else _NUMBER
+        case Gap():
+            raise TypeError("a gap stands between words only")
 
 
 def words(parts: Sequence) -> Iterator[Word]:
