@@ -1,0 +1,103 @@
+"""From stored rows to what a digest is composed of: entries, source lines and troubles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from monitor.checks.texts import Explanation, explain
+from monitor.finding import Finding, Standing
+from monitor.people import Person
+from monitor.store import findings, posts, sources
+from monitor.store.findings import FindingRow
+from monitor.store.session import Tx
+from monitor.store.sources import Notice, SourceRow, SourceState
+from reports.digest import Entry, SourceLine, Trouble
+from reports.quote import Mask, Quote, quote, words_alone
+from reports.visible import bare
+from reports.words import Words
+
+_LONGEST_NAME = 80
+
+
+def entries(tx: Tx, person: Person, mask: Mask, now: datetime) -> list[Entry]:
+    """What the person has not been told yet, and what they put off until now."""
+    rows = [*findings.fresh(tx, person.id), *findings.returning(tx, person.id, now)]
+    names = {row.id: source_name(row.locator) for row in sources.of_person(tx, person.id)}
+    return [entry(tx, row, names.get(row.source_id, ""), person.choices.language, mask) for row in rows]
+
+
+def entry(tx: Tx, row: FindingRow, source: str, language: str, mask: Mask) -> Entry:
+    """One finding with its words in their sentence."""
+    stored = posts.get(tx, row.post_id)
+    return Entry(
+        finding_id=row.id,
+        finding=row.finding,
+        explanation=explanation(row.finding, language),
+        quote=_quote(row.finding, stored.post.words if stored and stored.text_kept else "", mask),
+        source_name=source,
+        post_url=stored.post.url if stored else None,
+        posted_at=stored.post.created_at if stored else None,
+        again=row.standing is Standing.LATER,
+    )
+
+
+def explanation(finding: Finding, language: str) -> Explanation:
+    """What its check says, or what its rule says when the check is no longer there.
+
+    Notes about the context are left out: the letter says them in a line of their own.
+    """
+    try:
+        return explain(replace(finding, notes=()), language)
+    except KeyError:
+        words = Words(language)
+        return Explanation(
+            title=words(f"rule.{finding.rule}.name"),
+            why=words(f"rule.{finding.rule}.about"),
+            fine=words("digest.plain_fine"),
+            advice=words("digest.plain_advice"),
+        )
+
+
+def lines_and_troubles(tx: Tx, person: Person, notices: Sequence[Notice]) -> tuple[list[SourceLine], list[Trouble]]:
+    """How each source fared, and what is told once. A gap stands in its source's line."""
+    rows = {row.id: row for row in sources.of_person(tx, person.id)}
+    gaps = {notice.source_id for notice in notices if notice.kind == "gap"}
+    lines = [_line(row, gap=row.id in gaps) for row in rows.values() if row.state != SourceState.STOPPED]
+    told = [notice for notice in notices if notice.kind != "gap"]
+    return lines, [_trouble(rows, notice) for notice in told if notice.source_id in rows]
+
+
+def source_name(locator: str) -> str:
+    """What the person calls a source: the handle, or the address without scheme, user name and query."""
+    if "://" not in locator:
+        return bare(locator)[:_LONGEST_NAME]
+    try:
+        parts = urlsplit(locator)
+        return bare(f"{parts.hostname or ''}{parts.path.rstrip('/')}")[:_LONGEST_NAME]
+    except ValueError:
+        return bare(locator.partition("://")[0])
+
+
+def _quote(finding: Finding, words: str, mask: Mask) -> Quote:
+    if words:
+        return quote(words, finding.spans, mask) or words_alone(finding.quote, mask)
+    return words_alone(finding.quote, mask)
+
+
+def _line(row: SourceRow, *, gap: bool) -> SourceLine:
+    return SourceLine(
+        name=source_name(row.locator),
+        last_success_at=row.last_success_at,
+        gap=gap,
+        omits=row.omits,
+        state="" if row.state is SourceState.ACTIVE else row.state.value,
+    )
+
+
+def _trouble(rows: Mapping[int, SourceRow], notice: Notice) -> Trouble:
+    row = rows[notice.source_id]
+    rests = notice.kind == SourceState.RESTING
+    what = row.last_reason if rests and row.last_reason else notice.kind
+    since = row.first_failed_at if rests else notice.at
+    return Trouble(name=source_name(row.locator), what=what, since=since)
