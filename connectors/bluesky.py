@@ -94,13 +94,14 @@ class Bluesky:
             omits=("boosts",),
         )
 
-    def _posts(self, items: Sequence[object], did: str) -> Iterator[Post | Unreadable]:
+    def _posts(self, items: Sequence[object], did: str) -> Iterator[tuple[str, Post | Unreadable]]:
         for number, item in enumerate(items, start=1):
+            where = f"post {number}"
             view = foreign.part(item, "post") if isinstance(item, dict) else {}
             if not isinstance(item, dict) or not foreign.text(view, "uri"):
-                yield Unreadable(f"post {number}", "invalid")
+                yield where, Unreadable(where, "invalid")
             elif foreign.text(foreign.part(view, "author"), "did") == did and not _is_repost(item):
-                yield self._post(view)
+                yield where, self._post(view)
 
     def _post(self, view: Object) -> Post:
         record = foreign.part(view, "record")

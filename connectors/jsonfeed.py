@@ -39,15 +39,16 @@ def parse(document: Fetched, limits: ContentLimits, author: str | None = None) -
 
 def _items(
     items: Sequence[object], feed: Object, limits: ContentLimits, author: str | None
-) -> Iterator[Post | Unreadable]:
+) -> Iterator[tuple[str, Post | Unreadable]]:
     for number, item in enumerate(items, start=1):
+        where = f"entry {number}"
         if not isinstance(item, dict):
-            yield Unreadable(f"entry {number}", "invalid")
+            yield where, Unreadable(where, "invalid")
             continue
         if author and author.casefold() not in _authors(item, feed):
             continue
         post = _post(item, feed, limits)
-        yield post if post.words else Unreadable(f"entry {number}", "empty")
+        yield where, post if post.words else Unreadable(where, "empty")
 
 
 def _omits(items: Sequence[object], feed: Object, author: str | None) -> tuple[str, ...]:

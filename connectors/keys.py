@@ -1,13 +1,16 @@
 """Gives each entry of a feed a key that stays: its own id, else its link, else a hash of its words."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from connectors.plain import clean, safe_link
 from connectors.post import Post, Unreadable
 
 _LONGEST = 1000
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
 
@@ -34,24 +37,44 @@ def _tracks(name: str, value: str) -> bool:
     return name.startswith(_TRACKING) or (name == "source" and value.startswith("rss"))
 
 
-def once(items: Iterable[Post | Unreadable]) -> tuple[list[Post], list[Unreadable]]:
-    """Posts and skipped entries of one document.
+def once(items: Iterable[tuple[str, Post | Unreadable]]) -> tuple[list[Post], list[Unreadable]]:
+    """Posts, each key once, and skipped entries, from items with the places where they stand.
 
-    An entry that repeats another word by word is skipped. One that has the key of another but other
-    words is a revision: both stay, in the order of the document, and the store decides.
+    Entries that share an id but not a link are different posts by a careless writer: each is known by
+    its link. Of entries that share both, the latest version stays (the first where times are equal or
+    missing); the others are counted as duplicates or older versions.
     """
-    posts: list[Post] = []
+    posts: list[tuple[str, Post]] = []
     unreadable: list[Unreadable] = []
-    seen: set[tuple[str, str]] = set()
-    for number, item in enumerate(items, start=1):
+    for where, item in items:
         if isinstance(item, Unreadable):
             unreadable.append(item)
-        elif (item.key, item.digest) in seen:
-            unreadable.append(Unreadable(f"entry {number}", "duplicate"))
         else:
-            seen.add((item.key, item.digest))
-            posts.append(item)
-    return posts, unreadable
+            posts.append((where, item))
+    latest: dict[str, tuple[str, Post]] = {}
+    for where, post in _told_apart(posts):
+        held = latest.setdefault(post.key, (where, post))
+        if held[1] is post:
+            continue
+        if _changed(post) > _changed(held[1]):
+            latest[post.key], (where, post) = (where, post), held
+        same = post.digest == latest[post.key][1].digest
+        unreadable.append(Unreadable(where, "duplicate" if same else "older_version"))
+    return [post for _, post in latest.values()], unreadable
+
+
+def _told_apart(posts: list[tuple[str, Post]]) -> Iterator[tuple[str, Post]]:
+    """The posts, known by their links where one id stands at several of them."""
+    links: dict[str, set[str]] = {}
+    for _, post in posts:
+        links.setdefault(post.key, set()).add(normal_link(post.url or ""))
+    for where, post in posts:
+        own = normal_link(post.url or "")
+        yield where, replace(post, key=own) if own and len(links[post.key]) > 1 else post
+
+
+def _changed(post: Post) -> datetime:
+    return post.edited_at or post.created_at or _NEVER
 
 
 def _hash(text: str) -> str:

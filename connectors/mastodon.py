@@ -93,12 +93,13 @@ class Mastodon:
             omits=("boosts", "moved") if known.get("moved") else ("boosts",),
         )
 
-    def _posts(self, statuses: Sequence[object]) -> Iterator[Post | Unreadable]:
+    def _posts(self, statuses: Sequence[object]) -> Iterator[tuple[str, Post | Unreadable]]:
         for number, status in enumerate(statuses, start=1):
+            where = f"status {number}"
             if not isinstance(status, dict) or not foreign.text(status, "uri"):
-                yield Unreadable(f"status {number}", "invalid")
+                yield where, Unreadable(where, "invalid")
             elif not status.get("reblog") and foreign.text(status, "visibility") in _AUDIENCES:
-                yield self._post(status)
+                yield where, self._post(status)
 
     def _post(self, status: Object) -> Post:
         body = to_text(foreign.text(status, "content"), self.limits)

@@ -51,7 +51,7 @@ def parse(
         posts=tuple(posts),
         unreadable=tuple(unreadable),
         profile=_profile(feed.feed, limits),
-        complete=found.complete and not feed.bozo,
+        complete=found.complete,
         deleted=_deleted(found.deleted, posts),
         fresh_for=max(document.fresh_for, _wish(feed.feed)),
         omits=reader.omits(posts),
@@ -78,10 +78,10 @@ class _Reader:
         self._others = False
         self._copied = False
 
-    def items(self, entries: list[Entry]) -> Iterator[Post | Unreadable]:
+    def items(self, entries: list[Entry]) -> Iterator[tuple[str, Post | Unreadable]]:
         for number, entry in enumerate(entries):
             author = clean(str(entry.get("author") or self._feed.get("author") or "")).strip()
-            self._authors.add(author.casefold())
+            self._authors.update({author.casefold()} - {""})
             if self._author is not None and author.casefold() != self._author:
                 self._others = True
                 continue
@@ -89,7 +89,8 @@ class _Reader:
                 self._copied = True
                 continue
             post = self._post(entry, self._found.alts.get(number, ()))
-            yield post if post.words else Unreadable(f"entry {number + 1}", "empty")
+            where = f"entry {number + 1}"
+            yield where, post if post.words else Unreadable(where, "empty")
 
     def omits(self, posts: list[Post]) -> tuple[str, ...]:
         notes = {
