@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from itertools import chain, zip_longest
 
 from connectors.base import Reason
-from connectors.guard import Limits, check_address
+from connectors.guard import Limits, check_address, is_address
 from connectors.leash import Cut, Leash
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -52,6 +52,8 @@ class Dialer:
 
     def _addresses(self, host: str, port: int, leash: Leash) -> Sequence[str]:
         """Resolve in a thread of its own: the system's resolver knows no deadline."""
+        if is_address(host):
+            return (host,)
         if not self._lookups.acquire(timeout=leash.remaining()):
             raise Cut(Reason.TIMED_OUT)
         answer: Future[Sequence[str]] = Future()

@@ -4,6 +4,7 @@ Redirects are followed by hand, because each hop is an address that a stranger c
 like the first one, and the body of the redirect itself is never read.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,6 +25,7 @@ from connectors.pinned import Line, asked, trust
 from connectors.post import Validators
 
 _NOTHING: Final = Validators()
+_HAS_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class Fetcher:
 
     def _next(self, current: Target, redirect: Redirect, visited: list[str]) -> Target | Reason:
         """Where a redirect leads, or why it is not followed."""
-        following = check_url(_joined(current.url, redirect.location), self._limits)
+        following = check_url(_joined(current, redirect.location), self._limits)
         if isinstance(following, Reason) or (current.scheme, following.scheme) == ("https", "http"):
             return Reason.UNSAFE_REDIRECT
         if len(visited) > self._limits.redirects or following.url in visited:
@@ -172,12 +174,12 @@ class Fetcher:
             place.enter_context(self._gate.entered(new.host, leash.remaining()))
 
 
-def _joined(base: str, location: str) -> str:
-    """The absolute form; what no address can be made of stays as it is, for `check_url` to refuse.
+def _joined(base: Target, location: str) -> str:
+    """The absolute form of a redirect's target. Only paths are joined; the rest is for `check_url` to judge.
 
-    Joining would silently drop tabs and line ends, so that a browser and we would see two addresses.
+    Joining more would repair what is ambiguous: it drops tabs and line ends, and reads `http:x` as a path
+    where a browser sees a host.
     """
-    try:
-        return urljoin(base, location) if location.isprintable() else location
-    except ValueError:
+    if _HAS_SCHEME.match(location) or not location.isprintable():
         return location
+    return f"{base.scheme}:{location}" if location.startswith("//") else urljoin(base.url, location)

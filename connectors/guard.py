@@ -128,7 +128,7 @@ def check_url(url: str, limits: Limits) -> Target | Reason:
     host = _host(authority["host"])
     if host is None:
         return Reason.BAD_ADDRESS
-    if port not in limits.ports or (_is_address(host) and not check_address(host, limits)):
+    if port not in limits.ports or (is_address(host) and not check_address(host, limits)):
         return Reason.FORBIDDEN_ADDRESS
     return Target(scheme, host, port, f"{scheme}://{_netloc(host, scheme, port)}{_path(parts['rest'])}")
 
@@ -142,6 +142,15 @@ def check_address(ip_text: str, limits: Limits) -> bool:
     if isinstance(address, IPv6Address) and address.scope_id is not None:
         return False
     return any(address in network for network in limits.allowed) or _is_public(address)
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an IP address itself, in the plain spelling that needs no resolver."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def networks(*texts: str) -> tuple[Network, ...]:
@@ -159,12 +168,12 @@ def _host(text: str) -> str | None:
     """The host in its one plain spelling, or None when it has no such spelling."""
     if text.startswith("["):
         inside = text[1:-1]
-        return inside.lower() if _is_address(inside) and ":" in inside else None
+        return inside.lower() if is_address(inside) and ":" in inside else None
     name = text.lower() if text.isascii() else _to_ascii(text)
     if name is None or not _NAME.fullmatch(name := name.removesuffix(".")):
         return None
     # Decimal, octal, hex and short forms: some resolvers read an address where others see a name.
-    is_odd_number = _LOOKS_NUMERIC.fullmatch(name) and not (text.isascii() and _is_address(name))
+    is_odd_number = _LOOKS_NUMERIC.fullmatch(name) and not (text.isascii() and is_address(name))
     return None if is_odd_number else name
 
 
@@ -173,14 +182,6 @@ def _to_ascii(name: str) -> str | None:
         return idna.encode(name, uts46=True).decode("ascii").lower()
     except UnicodeError:
         return None
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _netloc(host: str, scheme: str, port: int) -> str:

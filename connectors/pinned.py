@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from http.client import HTTPException, HTTPResponse  # noqa: TID251 - to count bytes below the parser
 from pathlib import Path
 from typing import Any, Final
@@ -34,11 +34,12 @@ from connectors.leash import Cut, Leash
 _RAW_TO_DECODED: Final = 2
 _RAW_EXTRA: Final = 64 * 1024
 
-# Both write addresses, and a damaged header's content, into the log.
+# They write addresses, and what stands in a damaged header, into the log.
 for _name in ("requests", "urllib3"):
-    logging.getLogger(_name).propagate = False
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 
+@cache
 def trust(ca_file: Path | None) -> ssl.SSLContext:
     """Whose certificates are believed: the public authorities, and the operator's own if there is one."""
     context = ssl.create_default_context(cafile=certs.where())
@@ -54,6 +55,7 @@ class _MeteredBytes(io.RawIOBase):
         super().__init__()
         self._raw = raw
         self._leash = leash
+        self.ended = False
 
     def readable(self) -> bool:
         return True
@@ -61,6 +63,7 @@ class _MeteredBytes(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         count = self._raw.readinto(buffer)
         self._leash.spend(count or 0)
+        self.ended = count == 0
         return count
 
     def close(self) -> None:
@@ -73,7 +76,14 @@ class _MeteredResponse(HTTPResponse):
 
     def __init__(self, sock: socket.socket, *args: Any, leash: Leash, **options: Any) -> None:
         super().__init__(sock, *args, **options)
-        self.fp = io.BufferedReader(_MeteredBytes(self.fp.detach(), leash))
+        self._bytes = _MeteredBytes(self.fp.detach(), leash)
+        self.fp = io.BufferedReader(self._bytes)
+
+    def begin(self) -> None:
+        """Read the head. The library takes one that breaks off for a whole one, with an empty body."""
+        super().begin()
+        if self._bytes.ended:
+            raise HTTPException
 
 
 class _Pinned(HTTPConnection):
