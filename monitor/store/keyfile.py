@@ -48,7 +48,8 @@ class KeyFile:
     def _prepare(self, path: Path, *, create: bool) -> None:
         application = self._one("PRAGMA application_id")
         found = self._one("PRAGMA user_version")
-        if application not in {0, _APPLICATION} or (not create and application == 0):
+        empty = create and application == 0 and self._one("SELECT count(*) FROM sqlite_schema") == 0
+        if application != _APPLICATION and not empty:
             raise KeyFileError(f"{path} is no Cermin key file.")
         if found > _FORMAT:
             raise KeyFileError(f"The key file {path} was written by a newer Cermin. Install that version again.")

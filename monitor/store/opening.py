@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from monitor.store.keyfile import KeyFileError, private_file
 from monitor.store.session import Store, StoreError, StoreFull, known_fault
-from monitor.store.tables import METADATA, SCHEMA
+from monitor.store.tables import METADATA, SCHEMA, person
 from monitor.store.vault import Tampered, Vault
 
 __all__ = ["Store", "StoreError", "StoreFull", "open_store", "path_of", "service_lock"]
@@ -45,7 +45,7 @@ def open_store(url: str, keys: Path, master_key: bytes, *, create: bool = False)
     engine = _engine(path)
     try:
         _bring_up(engine, path, create=create)
-        return Store(engine, _vault(keys, master_key, create=create), path)
+        return Store(engine, _vault(keys, master_key, create=create and _holds_nobody(engine)), path)
     except sa.exc.DBAPIError as error:
         engine.dispose()
         raise known_fault(error, path) or error from None
@@ -140,6 +140,12 @@ def _bring_up(engine: sa.Engine, path: Path, *, create: bool) -> None:
     with engine.connect() as db:
         if db.exec_driver_sql("PRAGMA synchronous").scalar() != _FULL_SYNC:
             raise StoreError(f"{path} can't be written safely: SQLite refuses synchronous = FULL.")
+
+
+def _holds_nobody(engine: sa.Engine) -> bool:
+    # New keys beside old rows would hide that the right ones are missing.
+    with engine.begin() as db:
+        return db.scalar(sa.select(person.c.id).limit(1)) is None
 
 
 def _revision(db: sa.Connection, path: Path, *, create: bool) -> str | None:

@@ -151,6 +151,13 @@ def of_host(tx: Tx, host: str, now: datetime) -> list[int]:
     return list(tx.db.scalars(query.order_by(source.c.next_poll_at, source.c.id)))
 
 
+def proved(tx: Tx) -> list[int]:
+    """Sources that are polled, due or not."""
+    polled = source.c.state.in_([SourceState.ACTIVE, SourceState.RESTING])
+    query = sa.select(source.c.id).where(polled, source.c.proved_at.is_not(None), source.c.next_poll_at.is_not(None))
+    return list(tx.db.scalars(query.order_by(source.c.id)))
+
+
 def unproved(tx: Tx, person_id: int | None = None) -> list[int]:
     """Sources that wait for proof."""
     query = sa.select(source.c.id).where(source.c.state == SourceState.UNPROVED)

@@ -1,0 +1,124 @@
+"""A fresh store for each test, copied from one that is made once a session."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from connectors.post import Post
+from monitor.finding import Finding, Rule, Severity
+from monitor.people import Choices, State
+from monitor.store import digests, findings, outbox, people, posts, sources
+from monitor.store.opening import Store, open_store
+
+MASTER = bytes(range(32))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER, create=True).close()
+    return folder
+
+
+@pytest.fixture
+def place(template: Path, tmp_path: Path) -> SimpleNamespace:
+    """Where a store lies: `url`, `keys`, `master`, `data`, and `open()`."""
+    folder = tmp_path / "store"
+    shutil.copytree(template, folder)
+    url, keys = f"sqlite:///{folder}/data.db", folder / "keys.db"
+    return SimpleNamespace(
+        folder=folder,
+        url=url,
+        keys=keys,
+        master=MASTER,
+        data=folder / "data.db",
+        open=lambda: open_store(url, keys, MASTER),
+    )
+
+
+@pytest.fixture
+def store(place: SimpleNamespace) -> Iterator[Store]:
+    opened = place.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def join(store: Store, now: datetime) -> Callable[..., int]:
+    """Makes an active person whose letter is due now."""
+
+    def join(address: str = "ani@example.org", **choices: object) -> int:
+        with store.begin() as tx:
+            person_id = people.add(tx, Choices(address=address, **choices), now)  # type: ignore[arg-type]
+            people.set_state(tx, person_id, State.ACTIVE, due=now, now=now)
+        return person_id
+
+    return join
+
+
+@pytest.fixture
+def ani(join: Callable[..., int]) -> int:
+    return join()
+
+
+@pytest.fixture
+def feed(store: Store, ani: int, now: datetime) -> int:
+    """A proved source of Ani's."""
+    with store.begin() as tx:
+        source_id = sources.add(tx, ani, "feed", "https://ani.example/feed", now)
+        sources.prove(tx, source_id, "bio", now)
+    return source_id
+
+
+@pytest.fixture
+def a_post(now: datetime) -> Callable[..., Post]:
+    def a_post(key: str = "k1", text: str = "Klien kami besar sekali.", **more: object) -> Post:
+        fields = {"url": f"https://ani.example/{key}", "created_at": now - timedelta(hours=1), **more}
+        return Post(key=key, text=text, **fields)  # type: ignore[arg-type]
+
+    return a_post
+
+
+@pytest.fixture
+def a_finding() -> Callable[..., Finding]:
+    def a_finding(quote: str = "Klien kami", check: str = "work.client", **more: object) -> Finding:
+        fields = {"rule": Rule.R4, "severity": Severity.HIGH, "confidence": 0.9, "spans": ((0, 10),), **more}
+        return Finding(check=check, quote=quote, **fields)  # type: ignore[arg-type]
+
+    return a_finding
+
+
+@pytest.fixture
+def said(
+    store: Store,
+    ani: int,
+    feed: int,
+    now: datetime,
+    a_post: Callable[..., Post],
+    a_finding: Callable[..., Finding],
+) -> SimpleNamespace:
+    """One post with one finding, said in a digest whose letter waits: `post`, `finding`, `digest`, `letter`."""
+    with store.begin() as tx:
+        post_id = posts.keep(tx, ani, feed, [a_post()], now).new[0].id
+        (finding_id,) = findings.add(tx, ani, post_id, [a_finding()], now)
+        digest_id = digests.record(tx, ani, now, [finding_id], 0, now)
+        letter_id = outbox.put(
+            tx,
+            ani,
+            "digest",
+            "ani@example.org",
+            b"Subject: Ringkasan\r\n\r\nHalo",
+            message_id="<1@example.org>",
+            digest_id=digest_id,
+            now=now,
+        )
+    return SimpleNamespace(post=post_id, finding=finding_id, digest=digest_id, letter=letter_id)
