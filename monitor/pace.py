@@ -39,15 +39,17 @@ def slide_time(interval: timedelta, window: int, new: int) -> timedelta | None:
 
 
 def after_success(pace: Pace, interval: timedelta, slide: timedelta | None, fresh_for: float) -> timedelta:
-    """The next interval: half the time in which the window slides, longer while quiet, and not before the
-    source wants to be asked again."""
+    """The next interval: half the time in which the window slides, longer while quiet.
+
+    `fresh_for` is for how many seconds the source asks to be left alone.
+    """
     wanted = slide / 2 if slide is not None else interval * SLOWER
     return max(pace.clamp(wanted), min(timedelta(seconds=fresh_for), pace.longest))
 
 
 def after_failure(pace: Pace, failures: int, failed: Failed) -> timedelta:
     """The wait after the `failures`-th failure running: 15 minutes, doubled each time, or what the server asked."""
-    doubled = FIRST_RETRY * 2 ** min(failures - 1, 16)
+    doubled = FIRST_RETRY * (1 << min(failures - 1, 16))
     asked = timedelta(seconds=failed.retry_after or 0)
     return min(max(doubled, asked), max(pace.longest, FIRST_RETRY))
 

@@ -47,7 +47,7 @@ class Engine(Protocol):
     def defer(self, tx: Tx, name: str, key: str, args: Mapping[str, Any], at: datetime) -> bool:
         """Keep a job in the caller's transaction; False when one of this name and key waits already."""
 
-    def start(self, sweep: Callable[[datetime], None]) -> None:
+    def start(self, sweep: Callable[[datetime], object]) -> None:
         """Begin to work; `sweep` is called each minute to fill the queue."""
 
     def stop(self) -> None:
@@ -75,7 +75,7 @@ class Embedded:
         """Keep a job in the caller's transaction; False when one of this name and key waits already."""
         return jobs.defer(tx, name, key, dict(args), at, priority=self._tasks[name].priority)
 
-    def start(self, sweep: Callable[[datetime], None]) -> None:
+    def start(self, sweep: Callable[[datetime], object]) -> None:
         """Begin to work in threads of this process; what a killed process left running starts over."""
         with self._store.begin() as tx:
             jobs.restart(tx)

@@ -16,6 +16,8 @@ POLL = "poll"
 DIGEST = "digest"
 SEND = "send"
 TIDY = "tidy"
+ONLY = "0"
+"""The key of a job of which there is one."""
 AT_ONCE = 1000
 """How many people's letters one tick may ask for; the rest come with the next."""
 
@@ -24,7 +26,7 @@ def sweep(store: Store, defer: Defer, now: datetime) -> int:
     """Keep a job for everything that is due at `now`; how many jobs are new."""
     with store.begin() as tx:
         new = sum(_polls(tx, defer, now)) + sum(_digests(tx, defer, now))
-        new += defer(tx, SEND, "all", {}, now)
+        new += defer(tx, SEND, ONLY, {}, now)
         return new + _tidying(tx, defer, now)
 
 
@@ -40,6 +42,6 @@ def _digests(tx: Tx, defer: Defer, now: datetime) -> list[bool]:
 
 
 def _tidying(tx: Tx, defer: Defer, now: datetime) -> bool:
-    """Retention runs once in each hour; the key of the hour keeps it from waiting twice."""
+    """Retention runs once in each hour."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    return defer(tx, TIDY, "hour", {}, hour + timedelta(hours=1))
+    return defer(tx, TIDY, ONLY, {}, hour + timedelta(hours=1))

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +13,7 @@ from monitor.checks.base import Lexicon
 
 if TYPE_CHECKING:
     from monitor.config import Settings
+    from monitor.service import Service
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 ENVIRONMENT = "CERMIN_CONFIG"
@@ -51,6 +53,15 @@ def settings() -> "Settings":
     from monitor.configfile import load  # noqa: PLC0415 - the settings' library costs what a quick check has not
 
     return load(config_path())
+
+
+@contextmanager
+def opened() -> Iterator["Service"]:
+    """The service of this call's configuration, closed at the end. Raises `ConfigError` and `StoreError`."""
+    from monitor.service import Service  # noqa: PLC0415 - the store's library costs what a quick check has not
+
+    with Service.opened(settings(), config_path()) as service:
+        yield service
 
 
 def company_words() -> Lexicon:

@@ -41,10 +41,13 @@ def check(source: IO[str], form: str, lang: str | None, *, scores: bool) -> int:
 @config_option
 def followup(source: IO[str], form: str) -> int:  # noqa: ARG001 - the contract names the flag
     """Judge how a flagged post was put right (R5): what state it is in and what is missing."""
-    from monitor.followup import judge, read_case, starter, why  # noqa: PLC0415 - `check` needs none of it
+    from monitor.checks.engine import Policy  # noqa: PLC0415 - as above
+    from monitor.followup import judge, read_case, starter, why  # noqa: PLC0415
+
+    policy = Policy()
 
     def answer(given: dict[str, Any]) -> dict[str, Any]:
-        judgement = judge(read_case(given))
+        judgement = judge(read_case(given), policy)
         return {
             "id": given.get("id"),
             "state": str(judgement.state),
@@ -62,7 +65,7 @@ def _each_line(source: IO[str], judge: Judge) -> int:
     for number, given in json_lines(source):
         try:
             if isinstance(given, str):
-                raise ValueError(given)  # noqa: TRY301, TRY004 - the same answer as for a wrong field
+                raise ValueError(given)  # noqa: TRY301 - the same answer as for a wrong field
             answer = judge(given)
         except ValueError as error:
             spoiled += 1

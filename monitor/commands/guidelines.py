@@ -4,9 +4,10 @@ import click
 
 from monitor.checks import ALL, by_id
 from monitor.checks.base import Check
-from monitor.checks.texts import describe
+from monitor.checks.texts import Explanation, explain
 from monitor.checks.validate import problems
 from monitor.commands.common import complain, config_option, write_json
+from monitor.finding import Finding
 
 FORMATS = click.Choice(["text", "jsonl"])
 LANGUAGES = click.Choice(["id", "en"])
@@ -25,7 +26,7 @@ def guidelines() -> None:
 def list_(form: str, lang: str) -> None:
     """All checks, in the order of the five rules."""
     for check in ALL:
-        title = describe(check.id, lang).title
+        title = _told(check, lang).title
         if form == "jsonl":
             write_json({"check": check.id, "rule": check.rule, "severity": check.severity.label, "title": title})
         else:
@@ -56,9 +57,22 @@ def test() -> int:
     return 1 if found else 0
 
 
+def _told(check: Check, lang: str) -> Explanation:
+    """What the check says, as it would of a post without context."""
+    said = Finding(check=check.id, rule=check.rule, severity=check.severity, confidence=1.0, spans=(), quote="")
+    return explain(said, lang)
+
+
 def _in_full(check: Check, lang: str) -> str:
-    told = describe(check.id, lang)
-    lines = [f"{check.id}  {check.rule}  {check.severity.label}", told.title, "", told.why, told.fine, f"→ {told.advice}"]
+    told = _told(check, lang)
+    lines = [
+        f"{check.id}  {check.rule}  {check.severity.label}",
+        told.title,
+        "",
+        told.why,
+        told.fine,
+        f"→ {told.advice}",
+    ]
     for head, examples in (("speaks about", check.flags), ("stays silent on", check.passes)):
         lines += ["", f"{head}:", *(f"  - {one.text}" for one in examples)]
     return "\n".join(lines)

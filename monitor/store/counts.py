@@ -37,6 +37,13 @@ def totals(tx: Tx, now: datetime) -> Mapping[str, int]:
     return found
 
 
+def latest(tx: Tx) -> datetime | None:
+    """The latest instant at which anything here was written; a clock that is behind it was set back."""
+    columns = (person.c.changed_at, source.c.last_success_at, letter.c.changed_at)
+    seen = [tx.db.scalar(sa.select(sa.func.max(column))) for column in columns]
+    return max((moment for moment in seen if moment is not None), default=None)
+
+
 def connector_health(tx: Tx, names: Iterable[str]) -> Mapping[str, str]:
     """How each connector does over all its sources: `good`, `some_failing`, `most_failing`, or `few`.
 

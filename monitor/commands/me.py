@@ -1,0 +1,176 @@
+"""`cermin me`: everything the pages and links do, for the one person of single-user mode."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.alone import Alone
+from monitor.calendar import zones
+from monitor.commands.common import complain, config_option, opened, write_json
+from monitor.finding import Answer
+from monitor.people import Choices, Empty, Level, Role
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FORMATS = click.Choice(["text", "jsonl"])
+
+
+def _zone(_: click.Context, __: click.Parameter, value: str) -> str:
+    if value not in zones():
+        raise click.BadParameter(f"{value!r} is no time zone; use a name such as Asia/Jakarta")
+    return value
+
+
+@click.group()
+@config_option
+def me() -> None:
+    """Single-user mode: join, add sources, prove them, answer, pause, resume, export, erase."""
+
+
+@me.command()
+@click.option("--address", prompt="Your mail address", help="Where your letters go.")
+@click.option("--language", type=click.Choice(["id", "en"]), default="id", show_default=True)
+@click.option("--zone", default="Asia/Jakarta", show_default=True, callback=_zone)
+@click.option("--day", type=click.Choice(DAYS), default="monday", show_default=True)
+@click.option("--hour", type=click.IntRange(0, 23), default=8, show_default=True)
+@click.option("--level", type=click.Choice(list(Level)), default=Level.FULL, show_default=True)
+@click.option("--empty", type=click.Choice(list(Empty)), default=Empty.HEARTBEAT, show_default=True)
+@click.option("--role", type=click.Choice(list(Role)), default=Role.GENERAL, show_default=True)
+@click.option("--contact", "contacts", multiple=True, help="An address or number that is yours to publish.")
+@click.option("--source", "places", multiple=True, help="An account of yours: a page, a feed, a handle.")
+@click.option("--past", is_flag=True, help="Look at what these sources hold from before today, too.")
+@config_option
+def join(places: tuple[str, ...], *, past: bool, day: str, level: str, empty: str, role: str, **plain: Any) -> None:
+    """Join: you agree that your own public posts are read and that a weekly letter is written to you."""
+    choices = Choices(
+        **{**plain, "contacts": tuple(plain["contacts"])},
+        day=DAYS.index(day),
+        level=Level(level),
+        empty=Empty(empty),
+        role=Role(role),
+    )
+    with opened() as service:
+        Alone(service).join(choices, places, past=past)
+        _say_sources(Alone(service).sources(), "text")
+
+
+@me.command()
+@click.argument("place")
+@click.option("--past", is_flag=True, help="Look at what it holds from before today, too.")
+@config_option
+def add(place: str, *, past: bool) -> None:
+    """Add an account of yours: a page, a feed, a handle."""
+    with opened() as service:
+        Alone(service).add(place, past=past)
+        _say_sources(Alone(service).sources()[-1:], "text")
+
+
+@me.command()
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@config_option
+def sources(form: str) -> None:
+    """Your sources: number, state, and the code that proves an account to be yours."""
+    with opened() as service:
+        _say_sources(Alone(service).sources(), form)
+
+
+@me.command()
+@click.argument("number", type=click.IntRange(min=1), required=False)
+@config_option
+def prove(number: int | None) -> int:
+    """Look for the codes now: in the bio, a post, the feed, rel=me, or /.well-known/cermin.txt."""
+    with opened() as service:
+        done = Alone(service).prove(number)
+    for source_id, how in done:
+        click.echo(f"{source_id}  {how or 'not proved yet'}")
+    missing = [str(source_id) for source_id, how in done if how is None]
+    if missing:
+        complain(f"no code found at source {', '.join(missing)}; put it there and run this again")
+    return 1 if missing else 0
+
+
+@me.command()
+@click.argument("number", type=click.IntRange(min=1))
+@config_option
+def stop(number: int) -> None:
+    """Stop reading one of your sources."""
+    with opened() as service:
+        Alone(service).stop(number)
+
+
+@me.command()
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@config_option
+def findings(form: str) -> None:
+    """What waits for your answer, with the number that `answer` takes."""
+    with opened() as service:
+        for one in Alone(service).findings():
+            line = f"{one['id']}  {one['rule']}  {one['check']}  “{one['quote']}”"
+            write_json(one) if form == "jsonl" else click.echo(line)
+
+
+@me.command()
+@click.argument("number", metavar="ID", type=click.IntRange(min=1))
+@click.argument("answer", metavar="ANSWER", type=click.Choice([*Answer, "undo"]))
+@click.option("--reason", default="", help="Your own note: why it is fine, or what you ask.")
+@click.option("--to", "adviser", default="", help="For `advice`: the mail address of the contact you ask.")
+@click.option("--send", is_flag=True, help="For `advice`: send it; without this you only see the letter.")
+@config_option
+def answer(number: int, answer: str, reason: str, adviser: str, *, send: bool) -> None:
+    """Answer a finding: fixed, fine, later, advice, or undo the last answer."""
+    with opened() as service:
+        alone = Alone(service)
+        if answer == Answer.ADVICE:
+            click.echo(alone.advice(number, adviser, reason, send=send))
+        else:
+            click.echo(alone.answer(number, answer, reason=reason))
+
+
+@me.command()
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Resume by itself on this day.")
+@config_option
+def pause(until: datetime | None) -> None:
+    """Pause: nothing is read and no letter is written."""
+    with opened() as service:
+        Alone(service).pause(until)
+
+
+@me.command()
+@config_option
+def resume() -> None:
+    """End a pause."""
+    with opened() as service:
+        Alone(service).resume()
+
+
+@me.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@config_option
+def export(file: Path) -> None:
+    """Write everything held about you into a zip: JSON and a page to read."""
+    with opened() as service:
+        Alone(service).export(file)
+    click.echo(f"{file}: written", err=True)
+
+
+@me.command()
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@config_option
+def erase(*, yes: bool) -> None:
+    """Forget you, for good: posts, findings, choices, keys."""
+    if not yes:
+        click.confirm("Everything held about you will be gone for good. Go on?", abort=True, err=True)
+    with opened() as service:
+        Alone(service).erase()
+    click.echo("erased", err=True)
+
+
+def _say_sources(rows: list[dict[str, Any]], form: str) -> None:
+    for row in rows:
+        if form == "jsonl":
+            write_json(row)
+        elif row["state"] == "unproved":
+            click.echo(f"{row['id']}  unproved  {row['locator']}  put this code there: {row['code']}")
+        else:
+            click.echo(f"{row['id']}  {row['state']}  {row['locator']}  last read {row['last_success_at'] or 'never'}")

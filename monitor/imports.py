@@ -1,0 +1,181 @@
+"""Brings an export archive in: posts enter in batches under one import and become visible together.
+
+A killed or refused import leaves nothing visible; the same or a newer export adds only what is new.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from connectors.base import ArchiveSummary, Refused
+from connectors.post import Bookmark, Post, Profile, Unreadable
+from monitor.collect import Collector, context_of, drop_idle_text
+from monitor.people import Person, Purpose, State
+from monitor.store import consents, people, posts, sources
+from monitor.store.consents import Wording
+from monitor.store.session import Store, Tx
+from monitor.store.sources import SourceState
+
+BATCH = 1000
+LOCATOR = "export"
+Item = Post | Unreadable | Profile | ArchiveSummary
+
+
+class ArchiveReader(Protocol):
+    """What opens archives for us: `connectors.sandbox.Sandbox`."""
+
+    def read_archive(self, path: str | int, connector: str | None = None) -> Iterator[Item]:
+        """Streams an export: its platform first, then what was read, the counts last. Raises `Refused`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an export gave: counts, and the platform's name."""
+
+    connector: str
+    new: int = 0
+    edited: int = 0
+    known: int = 0
+    findings: int = 0
+    unreadable: int = 0
+    members_ignored: int = 0
+
+
+class NotNow(Exception):  # noqa: N818 - an everyday answer
+    """The person is not active, or left while the import ran; nothing of it is kept."""
+
+
+@dataclass(slots=True)
+class _Count:
+    new: int = 0
+    edited: int = 0
+    known: int = 0
+    findings: int = 0
+    unreadable: int = 0
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Brings archives in. Safe to use from several threads."""
+
+    store: Store
+    reader: ArchiveReader
+    collector: Collector
+
+    def bring_in(self, person_id: int, path: str | int, wording: Wording, now: datetime) -> Imported:
+        """Read the export at `path` (or an open file's number) for one person.
+
+        Uploading it proves whose it is, and asks for the past: `wording` is what the person was told.
+
+        Raises:
+            Refused: the archive can't be read; the text says why and what to do.
+            NotNow: the person is not active (any more).
+        """
+        items = self.reader.read_archive(path)
+        first = next(items, None)
+        if not isinstance(first, ArchiveSummary):
+            raise Refused("This export ended before it began. Download it again.")
+        source_id, import_id = self._begin(person_id, first.recognised, wording, now)
+        try:
+            count, last = self._pour(person_id, source_id, import_id, items, now)
+        except BaseException:
+            with self.store.begin() as tx:
+                posts.abandon_imports(tx, import_id)
+            raise
+        self._finish(person_id, source_id, import_id, count, now)
+        return Imported(
+            connector=first.recognised,
+            new=count.new,
+            edited=count.edited,
+            known=count.known,
+            findings=count.findings,
+            unreadable=count.unreadable,
+            members_ignored=last.members_ignored,
+        )
+
+    def _begin(self, person_id: int, connector: str, wording: Wording, now: datetime) -> tuple[int, int]:
+        with self.store.begin() as tx:
+            person = people.get(tx, person_id)
+            if person is None or person.state is not State.ACTIVE:
+                raise NotNow
+            source_id = _source_for(tx, person_id, connector, wording, now)
+            return source_id, posts.begin_import(tx, person_id, source_id, now)
+
+    def _finish(self, person_id: int, source_id: int, import_id: int, count: "_Count", now: datetime) -> None:
+        """Everything becomes visible at once; posts with new words are examined now."""
+        with self.store.begin() as tx:
+            person = _active(tx, person_id, source_id)
+            edited = posts.complete_import(tx, import_id, now)
+            about = context_of(person, count.profile, self.collector.lexicon)
+            count.findings += self.collector.examine_edited(tx, edited, about, now)
+            count.edited = len(edited)
+            sources.record_success(
+                tx,
+                source_id,
+                bookmark=Bookmark(),
+                next_poll_at=None,
+                interval=timedelta(days=1),
+                window=None,
+                gap=False,
+                omits=(),
+                now=now,
+                profile=count.profile,
+            )
+
+    def _pour(
+        self, person_id: int, source_id: int, import_id: int, items: Iterator[Item], now: datetime
+    ) -> tuple[_Count, ArchiveSummary]:
+        count, last = _Count(), ArchiveSummary(recognised="")
+        batch: list[Post] = []
+        for item in items:
+            match item:
+                case Post():
+                    batch.append(item)
+                    if len(batch) == BATCH:
+                        self._keep(person_id, source_id, import_id, batch, count, now)
+                        batch = []
+                case Unreadable():
+                    count.unreadable += 1
+                case Profile():
+                    count.profile = item
+                case ArchiveSummary():
+                    last = item
+        self._keep(person_id, source_id, import_id, batch, count, now)
+        return count, last
+
+    def _keep(
+        self, person_id: int, source_id: int, import_id: int, batch: Iterable[Post], count: _Count, now: datetime
+    ) -> None:
+        with self.store.begin() as tx:
+            person = _active(tx, person_id, source_id)
+            kept = posts.keep(tx, person_id, source_id, list(batch), now, import_id=import_id)
+            about = context_of(person, count.profile, self.collector.lexicon)
+            found = self.collector.examine_new(tx, kept.new, about, now)
+            drop_idle_text(tx, kept.new, found)
+        count.new += len(kept.new)
+        count.known += kept.known
+        count.findings += sum(found.values())
+
+
+def _source_for(tx: Tx, person_id: int, connector: str, wording: Wording, now: datetime) -> int:
+    """The person's source for this platform's exports; made at the first one, and never polled."""
+    for row in sources.of_person(tx, person_id):
+        if row.connector == connector and row.locator == LOCATOR:
+            return row.id
+    source_id = sources.add(tx, person_id, connector, LOCATOR, now)
+    for purpose in (Purpose.READ, Purpose.PAST):
+        consents.give(tx, person_id, purpose, source_id, wording, "upload", now)
+    sources.prove(tx, source_id, "export", now)
+    sources.set_state(tx, source_id, SourceState.ACTIVE, next_poll_at=None)
+    return source_id
+
+
+def _active(tx: Tx, person_id: int, source_id: int) -> Person:
+    person = people.get(tx, person_id)
+    if person is None or person.state is not State.ACTIVE:
+        raise NotNow
+    if not consents.holds(tx, person_id, Purpose.READ, source_id):
+        raise NotNow
+    return person

@@ -1,0 +1,81 @@
+"""What an operator does by command. None of it lists or names a person; one person's matters need their token."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from connectors import registry
+from connectors.base import Refused
+from monitor import joining
+from monitor.alone import Alone, write_export
+from monitor.assembly import links_of
+from monitor.config import ConfigError
+from monitor.doors import Door
+from monitor.imports import Imported, NotNow
+from monitor.people import Person
+from monitor.service import Service
+from monitor.store import people, tokens
+from monitor.store.erasing import erase
+from monitor.store.session import Tx
+from monitor.store.tokens import Token
+from monitor.tally import tally
+from reports.agreement import UPLOAD, wording
+from reports.inbound import receive
+
+_OWN = (Door.LEAVE, Door.SIGN_IN)
+"""Doors whose tokens speak for one person: the leave link of a letter, and a fresh link to sign in."""
+
+
+def join_link(service: Service) -> str:
+    """A link through which people join by themselves."""
+    if service.settings.just_me:
+        raise ConfigError("single-user mode has no pages to join through; use `cermin me join`")
+    with service.store.begin() as tx:
+        token = joining.invite(tx, service.now())
+    return links_of(service.settings, service.key).join(token).url
+
+
+def figures(service: Service) -> dict[str, Any]:
+    """The coarse figures that an admin may see."""
+    with service.store.read() as tx:
+        return asdict(tally(tx, registry.names(), service.now()))
+
+
+def receive_message(service: Service, message: bytes) -> str:
+    """What one inbound message was understood to be."""
+    return str(receive(service.store, service.press.returns, message, service.now()))
+
+
+def import_archive(service: Service, path: Path, token: str) -> Imported:
+    """Bring an export in for the one person there is, or for the one whose token this is."""
+    person = _owner(service, token) if token else Alone(service).person()
+    told = wording(person.choices.language, UPLOAD)
+    try:
+        return service.bring_in(person.id, str(path), told)
+    except NotNow:
+        raise ConfigError("nothing is imported while you are paused; resume first") from None
+    except OSError as error:
+        raise Refused(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def export_person(service: Service, token: str, path: Path) -> None:
+    """Write everything held about the person whose token this is."""
+    write_export(service, _owner(service, token), path)
+
+
+def erase_person(service: Service, token: str) -> None:
+    """Forget the person whose token this is."""
+    erase(service.store, _owner(service, token).id, service.now())
+
+
+def _owner(service: Service, token: str) -> Person:
+    with service.store.read() as tx:
+        person = next(filter(None, (_opens(service, tx, token, door) for door in _OWN)), None)
+    if person is None:
+        raise ConfigError("this token opens nothing (any more); use the one in the leave link of your latest letter")
+    return person
+
+
+def _opens(service: Service, tx: Tx, token: str, door: Door) -> Person | None:
+    seen = tokens.look(tx, token, door.value, service.now())
+    return people.get(tx, seen.person_id) if isinstance(seen, Token) and seen.person_id is not None else None

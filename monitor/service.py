@@ -1,0 +1,246 @@
+"""The program's door: the one place where every part meets. It builds, hands on, and decides nothing.
+
+source ──> posts ──> findings ──> digest ──> the person's answer
+   poll_round          │        digest_round, send_round   │
+      ^                └─ kept in the store                │
+      └──────────── reread after "fixed" <─────────────────┘
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from connectors.base import Failed
+from connectors.fetch import Fetcher
+from connectors.post import Bookmark
+from connectors.sandbox import Sandbox
+from monitor import assembly, joining
+from monitor.answers import REREAD
+from monitor.calendar import AHEAD
+from monitor.checks.engine import Policy
+from monitor.collect import Collector, Polled
+from monitor.config import Settings
+from monitor.imports import Imported, Importer
+from monitor.joining import PROVE, WAKE
+from monitor.people import State
+from monitor.proving import Prover
+from monitor.queue import Embedded, Task
+from monitor.reread import Rereader
+from monitor.retention import tidy
+from monitor.schedule import DIGEST, POLL, SEND, TIDY, sweep
+from monitor.secrets import master_key
+from monitor.store import counts, outbox, people, posts, sources
+from monitor.store.consents import Wording
+from monitor.store.erasing import apply_erasures
+from monitor.store.session import Store
+from reports.channels.base import Channel
+from reports.letter import Letter
+from reports.press import Press
+from reports.sending import PostOffice, send_due
+from reports.weekly import Made, make_digest, preview
+
+AT_ONCE = 500
+EVERYBODY = 1_000_000
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Service:
+    """One Cermin, opened. Every part is built when it is first needed.
+
+    Attributes:
+        key: the master key. now: the clock, aware UTC.
+    """
+
+    settings: Settings
+    config: Path | None
+    key: bytes
+    store: Store
+    now: Callable[[], datetime] = utc_now
+
+    @classmethod
+    @contextmanager
+    def opened(
+        cls,
+        settings: Settings,
+        config: Path | None,
+        *,
+        create: bool = False,
+        now: Callable[[], datetime] = utc_now,
+    ) -> Iterator["Service"]:
+        """Open the store and close everything at the end. Raises `ConfigError` and `StoreError`."""
+        key = master_key(settings, config)
+        store = assembly.store_of(settings, config, key, create=create)
+        service = cls(settings, config, key, store, now)
+        try:
+            yield service
+        finally:
+            service.close()
+
+    def close(self) -> None:
+        """End the children, close connections and the store."""
+        for part in (self.__dict__.get("sandbox"), self.__dict__.get("fetcher"), self.store):
+            if part is not None:
+                part.close()
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The checks in force."""
+        return Policy()
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The one ear."""
+        return assembly.fetcher_of(self.settings)
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """The children that read."""
+        return assembly.sandbox_of(self.settings)
+
+    @cached_property
+    def collector(self) -> Collector:
+        """What looks at sources."""
+        return assembly.collector_of(self.settings, self.store, self.sandbox, self.fetcher.fetch, self.policy)
+
+    @cached_property
+    def prover(self) -> Prover:
+        """What looks for proof of ownership."""
+        base = self.settings.web.base_url
+        return Prover(self.store, self.sandbox, self.fetcher.fetch, lambda code: f"{base}/me/{code}")
+
+    @cached_property
+    def importer(self) -> Importer:
+        """What brings archives in."""
+        return Importer(self.store, self.sandbox, self.collector)
+
+    @cached_property
+    def press(self) -> Press:
+        """What prints letters."""
+        return assembly.press_of(self.settings, self.key)
+
+    @cached_property
+    def channel(self) -> Channel:
+        """How letters leave."""
+        return assembly.channel_of(self.settings, self.config)
+
+    @cached_property
+    def engine(self) -> Embedded:
+        """Where work waits. The names of tasks are public: jobs outlive a restart."""
+        tasks = {
+            SEND: Task(self._send, priority=20),
+            PROVE: Task(self._prove, priority=15),
+            REREAD: Task(self._reread, priority=15),
+            WAKE: Task(self._wake, priority=15),
+            DIGEST: Task(self._digest, priority=10),
+            POLL: Task(self._poll_host),
+            TIDY: Task(self._tidy),
+        }
+        return Embedded(self.store, tasks, self.settings.service.threads, self.now)
+
+    def recover(self) -> None:
+        """What must be put right before work begins: erasures after a restore, half imports, half sendings."""
+        apply_erasures(self.store, self.now())
+        with self.store.begin() as tx:
+            posts.abandon_imports(tx)
+            outbox.recover(tx, self.now())
+
+    def sweep(self, now: datetime) -> int:
+        """Fill the queue with what is due; how many jobs are new."""
+        return sweep(self.store, self.engine.defer, now)
+
+    def poll_round(self, *, every: bool) -> list[Polled]:
+        """Look at every due source, or at every proved one, host by host."""
+        now = self.now()
+        with self.store.read() as tx:
+            if every:
+                wanted = sources.proved(tx)
+            else:
+                hosts = sorted({due.host for due in sources.due(tx, now)})
+        if every:
+            return [self.collector.poll(source_id, now) for source_id in wanted]
+        return [polled for host in hosts for polled in self.collector.poll_host(host, now)]
+
+    def poll_one(self, source_id: int) -> Polled:
+        """Look at one source, due or not."""
+        return self.collector.poll(source_id, self.now())
+
+    def knows_source(self, source_id: int) -> bool:
+        """Whether there is a source of this number."""
+        with self.store.read() as tx:
+            return sources.get(tx, source_id) is not None
+
+    def test_source(self, source_id: int) -> Mapping[str, int | str | None]:
+        """Read a proved source and keep nothing: counts, and the reason when it fails."""
+        with self.store.read() as tx:
+            row = sources.get(tx, source_id)
+        if row is None or row.proved_at is None:
+            return {"source": source_id, "posts": 0, "unreadable": 0, "reason": "unproved"}
+        reading = self.sandbox.read(row.connector, row.locator, Bookmark(), self.fetcher.fetch)
+        if isinstance(reading, Failed):
+            return {"source": source_id, "posts": 0, "unreadable": 0, "reason": reading.reason}
+        found = {"posts": len(reading.posts), "unreadable": len(reading.unreadable)}
+        return {"source": source_id, **found, "reason": None}
+
+    def digest_round(self, *, due_only: bool) -> list[Made]:
+        """Make the letters that are due, or everybody's."""
+        now = self.now()
+        return [self._made(person_id, due_at, now) for person_id, due_at in self._wanting(now, due_only=due_only)]
+
+    def dry_round(self, *, due_only: bool) -> list[Letter]:
+        """The letters as they would be now; nothing is kept, and their links open nothing."""
+        now = self.now()
+        wanted = self._wanting(now, due_only=due_only)
+        made = (preview(self.press, self.store, person_id, now) for person_id, _ in wanted)
+        return [letter for letter in made if letter is not None]
+
+    def _wanting(self, now: datetime, *, due_only: bool) -> list[tuple[int, datetime]]:
+        with self.store.read() as tx:
+            return people.due(tx, now if due_only else now + AHEAD, EVERYBODY)
+
+    def send_round(self) -> Mapping[str, int]:
+        """Try every letter that is due; how many ended in which state."""
+        office = PostOffice(store=self.store, channel=self.channel, press=self.press, clock=self.now)
+        return {str(state): many for state, many in send_due(office, AT_ONCE).items()}
+
+    def bring_in(self, person_id: int, path: str | int, wording: Wording) -> Imported:
+        """Bring one person's export in. Raises `Refused` and `NotNow`."""
+        return self.importer.bring_in(person_id, path, wording, self.now())
+
+    def _made(self, person_id: int, due_at: datetime, now: datetime) -> Made:
+        return make_digest(self.press, self.store, person_id, due_at, now)
+
+    def _poll_host(self, host: str) -> None:
+        self.collector.poll_host(host, self.now())
+
+    def _digest(self, person_id: int) -> None:
+        with self.store.read() as tx:
+            person = people.get(tx, person_id)
+        if person is not None and person.state is State.ACTIVE and person.next_due_at is not None:
+            self._made(person_id, person.next_due_at, self.now())
+
+    def _send(self) -> None:
+        self.send_round()
+
+    def _prove(self, source_id: int) -> None:
+        self.prover.prove(source_id, self.now())
+
+    def _reread(self, finding_id: int) -> None:
+        Rereader(self.collector).look(finding_id, self.now())
+
+    def _wake(self, person_id: int, until: int) -> None:
+        with self.store.begin() as tx:
+            joining.wake(tx, person_id, until, self.now())
+
+    def _tidy(self) -> None:
+        now = self.now()
+        tidy(self.store, self.settings.keep, now)
+        with self.store.begin() as tx:
+            counts.freeze(tx, now)
