@@ -15,6 +15,7 @@ class Door(StrEnum):
     ANSWER = "answer"
     UNDO = "undo"
     ADVICE = "advice"
+    PERSONAL = "personal"
     PAUSE = "pause"
     LEAVE = "leave"
     UNSUBSCRIBE = "unsubscribe"
@@ -47,6 +48,7 @@ _LIFE: dict[Door, timedelta | None] = {
     Door.ANSWER: _LETTER,
     Door.UNDO: timedelta(days=1),
     Door.ADVICE: timedelta(hours=1),
+    Door.PERSONAL: timedelta(hours=1),
     Door.PAUSE: _LETTER,
     Door.LEAVE: _LETTER,
     Door.UNSUBSCRIBE: None,
