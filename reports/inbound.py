@@ -82,16 +82,20 @@ def _pause_if_many(tx: Tx, person: Person, now: datetime) -> None:
 
 def _statuses(mail: Message) -> Iterator[str]:
     """The status of each recipient in a delivery report (RFC 3464) that tells of a failure or a delay."""
-    if mail.get_content_type() != "multipart/report" or not mail.is_multipart():
+    if mail.get_content_type() != "multipart/report":
         return
-    for part in mail.get_payload():
-        if not isinstance(part, Message) or part.get_content_type() != "message/delivery-status":
-            continue
-        blocks = part.get_payload()
-        for block in blocks if isinstance(blocks, list) else ():
-            action = str(block.get("action", "")).strip().casefold()
-            if action in {"failed", "delayed"}:
-                yield str(block.get("status", "4.0.0")).strip() if action == "failed" else "4.0.0"
+    reports = [part for part in _parts(mail) if part.get_content_type() == "message/delivery-status"]
+    for block in (block for report in reports for block in _parts(report)):
+        action = str(block.get("action", "")).strip().casefold()
+        if action == "failed":
+            yield str(block.get("status", "4.0.0")).strip()
+        elif action == "delayed":
+            yield "4.0.0"
+
+
+def _parts(mail: Message) -> list[Message]:
+    payload = mail.get_payload()
+    return [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
 
 
 def _is_automatic(mail: Message) -> bool:

@@ -26,7 +26,7 @@ class Folder:
             if not commit():
                 return Delivery(result=Result.WITHDRAWN, phase=Phase.TEXT)
             if html is not None:
-                self._put(f"{_name(mail)}.html", html.get_content().encode())
+                self._put(f"{_name(mail)}.html", html.get_content().replace("\r\n", "\n").encode())
             self._put(f"{_name(mail)}.eml", letter.message)
         except OSError:
             # A file is whole or absent, and writing it again is harmless: there is no doubt here.

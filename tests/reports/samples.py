@@ -9,11 +9,12 @@ from monitor.finding import Answer, Finding, Rule, Severity
 from monitor.people import Choices, Level, Person, State
 from reports.digest import Digest, Entry, SourceLine, Trouble, compose
 from reports.envelope import Sender
-from reports.letter import Trace, Ways
+from reports.letter import Trace, Ways, Writer
 from reports.quote import quote
 
 DUE = datetime(2025, 11, 24, 1, 0, tzinfo=UTC)
 SENDER = Sender("cermin@cermin.example", "Cermin", b"only for tests, thirty-two bytes")
+WRITER = Writer(SENDER)
 TRACE = Trace(0, "0.1.0", "5d1f6c0a9be24c77a0d3")
 BASE = "https://cermin.example"
 
