@@ -120,7 +120,7 @@ def _make_quiet(fresh: Path, keys: Path, master_key: bytes, now: datetime, *, re
 
 def _put_off(tx: Tx, now: datetime) -> None:
     soon = sa.select(person.c.id, person.c.next_due_at).where(person.c.next_due_at <= now + QUIET)
-    for person_id, due in tx.db.execute(soon).tuples().all():
+    for person_id, due in tx.db.execute(soon).all():
         weeks = (now + QUIET - due) // timedelta(weeks=1) + 1
         tx.db.execute(
             sa.update(person).where(person.c.id == person_id).values(next_due_at=due + weeks * timedelta(weeks=1))

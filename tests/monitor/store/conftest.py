@@ -1,7 +1,9 @@
 """A fresh store for each test, copied from one that is made once a session."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,11 +42,34 @@ def place(template: Path, tmp_path: Path) -> SimpleNamespace:
     )
 
 
-@pytest.fixture
-def store(place: SimpleNamespace) -> Iterator[Store]:
-    opened = place.open()
+@pytest.fixture(scope="session")
+def shared(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One opened store for all tests that don't look at its files: statements are compiled once."""
+    folder = tmp_path_factory.mktemp("shared") / "store"
+    shutil.copytree(template, folder)
+    opened = open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty store; in files of its own when the test asks for their `place`."""
+    if "place" in request.fixturenames:
+        opened = request.getfixturevalue("place").open()
+        yield opened
+        opened.close()
+    else:
+        shared: Store = request.getfixturevalue("shared")
+        for name in ("data.db", "keys.db"):
+            _empty(request.getfixturevalue("template") / name, shared.path.parent / name)
+        yield shared
+
+
+def _empty(template: Path, live: Path) -> None:
+    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(live)) as target:
+        target.execute("PRAGMA synchronous = OFF")
+        source.backup(target)
 
 
 @pytest.fixture
@@ -122,3 +147,13 @@ def said(
             now=now,
         )
     return SimpleNamespace(post=post_id, finding=finding_id, digest=digest_id, letter=letter_id)
+
+
+@pytest.fixture
+def older_store(tmp_path: Path) -> Path:
+    """A data file at the revision before the first: ours, and without a table."""
+    path = tmp_path / "older.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA application_id = 0x4345524D")
+        db.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    return path

@@ -174,6 +174,7 @@ def test_every_connection_is_safe(store):
     }
 
 
+@pytest.mark.slow
 def test_opening_a_current_store_does_not_import_alembic(place):
     script = (
         "import sys; from pathlib import Path; from monitor.store.opening import open_store;"

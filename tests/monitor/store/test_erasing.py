@@ -1,0 +1,208 @@
+import json
+import shutil
+
+import pytest
+import sqlalchemy as sa
+
+from connectors.post import Bookmark, Profile
+from monitor.finding import Standing
+from monitor.people import Choices, Purpose, State
+from monitor.store import bounces, consents, erasing, findings, outbox, people, posts, sources, tokens
+from monitor.store.consents import Wording
+from monitor.store.tables import METADATA, consent, person, with_person
+from monitor.store.vault import KeyGone
+
+CANARIES = [f"kenari-{number:03}-lDq" for number in range(200)]
+
+
+@pytest.fixture
+def planted(store, ani, now, a_post, a_finding):
+    """Canaries wherever a person's words, names, addresses or links may stand, in every table."""
+    words = iter(CANARIES)
+
+    def word():
+        return next(words)
+
+    with store.begin() as tx:
+        choices = Choices(
+            address=f"{word()}@example.org",
+            zone="Asia/Jakarta",
+            contacts=(word(), word()),
+            advisers=((f"{word()}@example.org", word()),),
+        )
+        people.change(tx, ani, choices)
+        people.ask_address(tx, ani, f"{word()}@new.example")
+        feed = sources.add(tx, ani, word(), f"https://{word()}.example/{word()}", now, code=word())
+        sources.prove(tx, feed, "bio", now)
+        consents.give(tx, ani, Purpose.READ, feed, Wording("1", "id", "Saya setuju."), "web", now)
+        sources.record_success(
+            tx,
+            feed,
+            bookmark=Bookmark(validators={}, address=word(), moved_to=word()),
+            next_poll_at=now,
+            interval=now - now,
+            window=None,
+            gap=True,
+            omits=(word(),),
+            now=now,
+            profile=Profile(word(), word(), (word(),), (word(),)),
+        )
+        run = posts.begin_import(tx, ani, feed, now)
+        batch = [
+            a_post(
+                word(),
+                word(),
+                url=f"https://{word()}.example",
+                title=word(),
+                summary=word(),
+                alt_texts=(word(),),
+                in_reply_to=word(),
+                context_url=word(),
+                lang=word(),
+            )
+            for _ in range(17)
+        ]
+        kept = posts.keep(tx, ani, feed, batch, now, import_id=run)
+        posts.complete_import(tx, run, now)
+        for stored in kept.new:
+            found = a_finding(stored.post.text, values=(("employer", stored.post.title),))
+            findings.add(tx, ani, stored.id, [found], now)
+        findings.settle(tx, 1, Standing.LATER, now, reason=word())
+        message = word().encode()
+        letter_id = outbox.put(tx, ani, "digest", f"{word()}@example.org", message, message_id="<1@x>", now=now)
+        outbox.claim_due(tx, now, 1)
+        outbox.mark(tx, letter_id, outbox.LetterState.IN_DOUBT, now)
+        outbox.claim_due(tx, now + outbox.IN_DOUBT_WAIT, 1)
+        tokens.issue(tx, word(), "answer", ani, 1, now)
+        bounces.note(tx, ani, now, hard=False)
+        tx.db.execute(sa.insert(METADATA.tables["digest"]).values(id=1, person_id=ani, due_at=now, created_at=now))
+        for left in list(words):
+            outbox.put(tx, ani, "advice", left, left.encode(), message_id="<2@x>", now=now)
+    return ani
+
+
+def hits(folder, names=CANARIES):
+    held = b"".join(path.read_bytes() for path in folder.iterdir())
+    return sum(name.encode() in held for name in names)
+
+
+def test_every_table_with_a_person_has_a_planted_row(store, planted):
+    with store.read() as tx:
+        for table in with_person():
+            owner = table.c.id if table is person else table.c.person_id
+            assert tx.db.execute(sa.select(table).where(owner == planted)).first() is not None, table.name
+
+
+def test_no_canary_stands_in_plain_bytes(store, place, planted, tmp_path):
+    assert hits(place.folder) == 0
+    (place.folder / "control").write_text(" ".join(CANARIES))
+    assert hits(place.folder) == 200
+
+
+def test_an_export_holds_every_canary_but_the_tokens_secret(store, planted):
+    with store.read() as tx:
+        held = json.dumps(erasing.export(tx, planted))
+    assert sum(name not in held for name in CANARIES) == 1
+
+
+def test_an_export_has_every_table_with_a_person(store, planted, join):
+    budi = join("budi@example.org")
+    with store.read() as tx:
+        found = erasing.export(tx, planted)
+        assert set(found) == {table.name for table in with_person()} | {"wording"}
+        assert all(found.values())
+        assert found["wording"][0]["text"] == "Saya setuju."
+        others = erasing.export(tx, budi)
+    assert [name for name, rows in others.items() if rows] == ["person"]
+
+
+def test_erasure_leaves_nothing_in_any_file(store, place, planted, now):
+    """Planted where it could leak: sealed bytes of each row, the wrapped key, and the address's mac."""
+    with store.read() as tx:
+        sealed = [
+            bytes(value)
+            for table in with_person()
+            for row in tx.db.execute(sa.select(table)).mappings()
+            for value in row.values()
+            if isinstance(value, bytes)
+        ]
+        mac = tx.db.scalar(sa.select(person.c.address_mac)).encode()
+    wrapped = store.vault._file.key(planted)
+    traces = [*(value[-200:] for value in sealed), wrapped, mac]
+    before = b"".join(path.read_bytes() for path in place.folder.iterdir())
+    assert sum(trace in before for trace in traces) > 0.9 * len(traces)
+    assert erasing.erase(store, planted, now)
+    after = b"".join(path.read_bytes() for path in place.folder.iterdir())
+    assert [trace for trace in traces if trace in after] == []
+    with store.read() as tx:
+        for table in with_person():
+            left = tx.db.execute(sa.select(table)).all()
+            assert left == [] or table is consent
+        assert people.get(tx, planted) is None
+        assert tokens.look(tx, CANARIES[0], "answer", now) == tokens.Unknown()
+        assert consents.verify(tx) == []
+
+
+def test_erasing_again_or_nobody_is_harmless(store, planted, join, now):
+    budi = join("budi@example.org")
+    for _ in range(2):
+        assert erasing.erase(store, planted, now)
+    assert erasing.erase(store, 99, now)
+    with store.read() as tx:
+        assert people.ids(tx) == [budi]
+        assert people.get(tx, budi).choices.address == "budi@example.org"
+
+
+def test_an_erased_mailbox_may_join_again_as_somebody_new(store, ani, now):
+    erasing.erase(store, ani, now)
+    with store.begin() as tx:
+        again = people.add(tx, Choices(address="ani@example.org"), now)
+    assert again != ani
+
+
+def test_a_row_moved_between_people_is_refused(store, planted, join):
+    budi = join("budi@example.org")
+    with store.begin() as tx:
+        tx.db.execute(sa.update(METADATA.tables["post"]).values(person_id=budi))
+        ids = tx.db.scalars(sa.select(METADATA.tables["post"].c.id)).all()
+        refused = 0
+        for post_id in ids:
+            try:
+                posts.get(tx, post_id)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is counted by its name
+                refused += type(error).__name__ == "Tampered"
+    assert refused == len(ids) == 17
+
+
+def test_an_erasure_killed_between_key_and_rows_is_made_good(store, planted, now):
+    store.vault.destroy(planted)
+    with store.read() as tx:
+        assert people.get(tx, planted) is None
+        with pytest.raises(KeyGone):
+            sources.of_person(tx, planted)
+    assert erasing.apply_erasures(store, now) == 1
+    assert erasing.apply_erasures(store, now) == 0
+    with store.read() as tx:
+        assert people.ids(tx) == []
+        assert consents.verify(tx) == []
+
+
+def test_whoever_gets_an_erased_persons_number_is_not_erased(store, place, ani, now, tmp_path):
+    """An older copy of the data gives numbers again that were given since."""
+    store.truncate()
+    old = tmp_path / "old.db"
+    shutil.copy(place.data, old)
+    with store.begin() as tx:
+        budi = people.add(tx, Choices(address="budi@example.org"), now)
+    erasing.erase(store, budi, now)
+    store.close()
+    shutil.copy(old, place.data)
+    again = place.open()
+    with again.begin() as tx:
+        citra = people.add(tx, Choices(address="citra@example.org"), now)
+        people.set_state(tx, citra, State.ACTIVE, due=now, now=now)
+    assert citra == budi
+    assert erasing.apply_erasures(again, now) == 0
+    with again.read() as tx:
+        assert people.get(tx, citra).choices.address == "citra@example.org"
+    again.close()
