@@ -28,12 +28,11 @@ class Folder:
         """The bytes of the file at a position of `names`."""
         name = self._names[position]
         try:
+            self._limits.check_size(name, os.lstat(self._path / name).st_size)
             descriptor = os.open(self._path / name, os.O_RDONLY | os.O_NOFOLLOW)
         except OSError as error:
             raise Refused(f"{name} cannot be opened ({error.strerror}): check its permissions.") from None
-        stream = metered(name, os.fdopen(descriptor, "rb"), self._tally.take)
-        self._limits.check_size(name, os.fstat(descriptor).st_size)
-        return stream
+        return metered(name, os.fdopen(descriptor, "rb"), self._tally.take)
 
     def close(self) -> None:
         """Nothing is held open."""

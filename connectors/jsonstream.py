@@ -45,17 +45,17 @@ def records(
     text, at = _array(chars, what, key, limits)
     count = 0
     while True:
-        at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr] # it matches nothing, too
+        start = _BETWEEN.match(text, at).end()  # type: ignore[union-attr] # it matches nothing, too
         try:
-            record, end = decode(text, at)
+            record, end = decode(text, start)
         except json.JSONDecodeError:
-            if text.startswith("]", at):
+            if text.startswith("]", start):
                 return chars.drain()
             text, at = _longer(chars, text[at:], f"{what} after {count} items", limits), 0
             continue
         except (_Unsound, RecursionError) as error:
             raise _refused(f"{what} after {count} items", error) from None
-        _check(record, text, at, end, f"{what} after {count} items", limits)
+        _check(record, text, start, end, f"{what} after {count} items", limits)
         yield record
         at = end
         count += 1

@@ -4,13 +4,12 @@ The outbox holds every audience side by side. Only what anybody could read is gi
 followers and direct messages are passed over as if they were not there.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from connectors.base import Members
 from connectors.dates import parse_date
 from connectors.jsonstream import document, records
-from connectors.loose import child, children, string
+from connectors.loose import Raw, child, children, string
 from connectors.plain import to_text
 from connectors.post import Kind, Post, Profile, Unreadable, Visibility
 
@@ -57,7 +56,7 @@ class MastodonArchive:
                         yield _boost(activity) or Unreadable(f"{OUTBOX}, item {position}", "no id")
 
 
-def visibility(activity: Mapping[str, Any]) -> Visibility:
+def visibility(activity: Raw) -> Visibility:
     """Who could read it: the narrower of the activity's and its object's own audience."""
     found = _audience(activity)
     written = activity.get("object")
@@ -66,7 +65,7 @@ def visibility(activity: Mapping[str, Any]) -> Visibility:
     return found
 
 
-def _audience(record: Mapping[str, Any]) -> Visibility:
+def _audience(record: Raw) -> Visibility:
     to, cc = (_addresses(record.get(field)) for field in ("to", "cc"))
     if not to and not cc:
         return Visibility.UNKNOWN
@@ -84,7 +83,7 @@ def _addresses(value: object) -> set[str]:
     return {address for address in values if isinstance(address, str)}
 
 
-def _post(activity: Mapping[str, Any]) -> Post | None:
+def _post(activity: Raw) -> Post | None:
     note = child(activity, "object")
     key, content = string(note, "id"), note.get("content")
     if not key or not isinstance(content, str):
@@ -109,7 +108,7 @@ def _post(activity: Mapping[str, Any]) -> Post | None:
     )
 
 
-def _kind(note: Mapping[str, Any]) -> tuple[Kind, str | None]:
+def _kind(note: Raw) -> tuple[Kind, str | None]:
     """What it is, and the page of what it answers or quotes."""
     if _options(note):
         return Kind.POLL, string(note, "inReplyTo") or None
@@ -123,13 +122,13 @@ def _kind(note: Mapping[str, Any]) -> tuple[Kind, str | None]:
     return Kind.POST, None
 
 
-def _options(note: Mapping[str, Any]) -> list[str]:
+def _options(note: Raw) -> list[str]:
     """The answers that a poll offers."""
     options = (*children(note, "oneOf"), *children(note, "anyOf"))
     return [name for name in (string(option, "name") for option in options) if name]
 
 
-def _boost(activity: Mapping[str, Any]) -> Post | None:
+def _boost(activity: Raw) -> Post | None:
     """A boost: somebody's words were passed on, none are the owner's."""
     boosted = string(activity, "object") or string(child(activity, "object"), "id")
     key = string(activity, "id")

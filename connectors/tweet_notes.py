@@ -1,14 +1,13 @@
 """The full words of long tweets, which an X export keeps apart and without the tweet's id."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
-from typing import Any
 
 from connectors.dates import parse_date
-from connectors.loose import child, children, string
+from connectors.loose import Raw, child, children, string
 from connectors.post import Post
 from connectors.tweets import Owner, readable
 
@@ -37,7 +36,7 @@ class Notes:
         self._waiting: dict[datetime | None, list[_Note]] = {}
         self._room = _KEPT
 
-    def add(self, raw: dict[str, Any]) -> Post | None:
+    def add(self, raw: Raw) -> Post | None:
         """Keep a note; when memory for that is used up it comes back at once, as a post without a link.
 
         Raises `ValueError` when it is no note.
@@ -49,7 +48,7 @@ class Notes:
         self._waiting.setdefault(note.created_at, []).append(note)
         return None
 
-    def complete(self, post: Post, tweet: Mapping[str, Any]) -> Post:
+    def complete(self, post: Post, tweet: Raw) -> Post:
         """The post with its full words, when a note continues the tweet; else the post as it is."""
         for note in self._waiting.get(post.created_at, ()):
             if _begins(note.words, string(tweet, "full_text")):
@@ -72,7 +71,7 @@ class Notes:
         )
 
 
-def _note(raw: Any) -> _Note:
+def _note(raw: Raw) -> _Note:
     core = child(raw, "core")
     words, key = string(core, "text"), string(raw, "noteTweetId")
     if not words or not key:

@@ -5,13 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
-from typing import Any
 
 from connectors.dates import parse_date
-from connectors.loose import child, children, string
+from connectors.loose import Raw, child, children, string
 from connectors.post import Kind, Post, Visibility
-
-Raw = Mapping[str, Any]
 
 _EPOCH = 1_288_834_974_657  # milliseconds; ids carry the time since then
 _FIRST_TIMED = 29_700_859_247  # the first id that does, of November 2010
@@ -51,35 +48,37 @@ def time_of(number: str, written: object = None) -> datetime | None:
 
 def versions(raw: Raw) -> Sequence[str]:
     """The ids of all versions of an edited tweet, the oldest first; nothing when it was never edited."""
-    info = raw.get("edit_info")
-    if not isinstance(info, dict):
+    if not (info := raw.get("edit_info")):
         return ()
     edit = child(info, "edit")
     control = child(edit, "editControlInitial") or child(info, "initial")
-    chain = [str(one)[:_DIGITS] for one in children(control, "editTweetIds")]
-    first = string(edit, "initialTweetId")[:_DIGITS]
-    if first and first not in chain:
-        chain.insert(0, first)
-    return chain if len(chain) > 1 else ()
+    chain = children(control, "editTweetIds")
+    if len(chain) <= 1 and not edit:
+        return ()
+    ids = [str(one)[:_DIGITS] for one in (edit.get("initialTweetId"), *chain) if one]
+    return tuple(dict.fromkeys(ids))
 
 
-def to_post(raw: Raw, owner: Owner) -> Post | None:
-    """The tweet as a post, or None when it lacks an id or its words."""
+def to_post(raw: Raw, owner: Owner, chain: Sequence[str] = ()) -> Post | None:
+    """The tweet as a post, or None when it lacks an id or its words.
+
+    An edited tweet goes under the id of its first version, the first of its `chain` of `versions`.
+    """
     number = tweet_id(raw)
     words = raw.get("full_text", raw.get("text"))
     if not number or not isinstance(words, str):
         return None
     links = dict(_links(raw)) if "//t.co/" in words else {}
     kind, context = _kind(raw, words, links)
-    chain = versions(raw) or (number,)
+    first = chain[0] if chain else number
     return Post(
-        key=chain[0],
+        key=first,
         text=readable(words, links),
         url=status_url(owner.screen_name, number),
-        created_at=time_of(chain[0], raw.get("created_at")),
-        edited_at=time_of(number) if number != chain[0] else None,
+        created_at=time_of(first, raw.get("created_at")),
+        edited_at=time_of(number) if number != first else None,
         kind=kind,
-        alt_texts=tuple(_alt_texts(raw)),
+        alt_texts=tuple(_alt_texts(raw)) if "extended_entities" in raw else (),
         visibility=owner.visibility,
         in_reply_to=_answered(raw) or None,
         context_url=context,
@@ -90,8 +89,9 @@ def to_post(raw: Raw, owner: Owner) -> Post | None:
 def readable(words: str, links: Mapping[str, str]) -> str:
     """The words as readers see them: entities resolved, short links spelled out, a picture's link dropped."""
     words = unescape(words) if "&" in words else words
-    for short in sorted(links, key=len, reverse=True):
-        words = words.replace(short, links[short])
+    if links:
+        for short in sorted(links, key=len, reverse=True):
+            words = words.replace(short, links[short])
     return words.strip()
 
 

@@ -52,10 +52,10 @@ class _Container(Protocol):
 
 
 class Opened:
-    """An export's members by their tidied names."""
+    """An export's members by their tidied names. All of them are closed with it."""
 
-    def __init__(self, container: _Container, limits: ArchiveLimits) -> None:
-        self._container = container
+    def __init__(self, container: _Container, limits: ArchiveLimits, stack: ExitStack) -> None:
+        self._container, self._stack = container, stack
         self._positions = _tidy(container.names(), limits)
 
     def names(self) -> Sequence[str]:
@@ -66,7 +66,7 @@ class Opened:
         """A member's bytes, counted. Raises `Refused` past a limit, on damage, or when there is none."""
         if name not in self._positions:
             raise Refused(f"The export has no {name}: give it as it was downloaded.")
-        return self._container.open(self._positions[name])
+        return self._stack.enter_context(self._container.open(self._positions[name]))
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def open_archive(
     with ExitStack() as stack:
         container = _container(source, name, limits, stack)
         stack.callback(container.close)
-        yield Opened(container, limits)
+        yield Opened(container, limits, stack)
 
 
 def _container(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from connectors.base import Members
@@ -59,12 +59,13 @@ class _Reader:
         self._owner = Owner(self._account.screen_name, self._account.visibility)
         self._notes = Notes(self._owner)
         self._counts: Counter[str] = Counter()
+        self._outdated: set[str] = set()  # deleted by the owner, or replaced by a later version
 
     def items(self) -> Iterator[Post | Unreadable | Profile]:
         yield from self._account.profile()
         for name in _like(_NOTES, self._names):
             yield from self._each_note(name)
-        self._outdated = set(self._deleted())
+        self._outdated.update(self._deleted())
         for name in _tweets(self._names):
             yield from self._each_tweet(name)
         yield from self._notes.rest()
@@ -72,18 +73,13 @@ class _Reader:
 
     def _each_tweet(self, name: str) -> Iterator[Post | Unreadable]:
         for raw in self._records(name):
-            tweet = raw["tweet"] if isinstance(raw.get("tweet"), dict) else raw
-            if self._is_outdated(tweet):
+            tweet = child(raw, "tweet") or raw
+            chain = versions(tweet)
+            self._outdated.update(chain[:-1])
+            if tweet_id(tweet) in self._outdated:
                 continue
-            post = to_post(tweet, self._owner)
+            post = to_post(tweet, self._owner, chain)
             yield self._notes.complete(post, tweet) if post else self._unreadable(name)
-
-    def _is_outdated(self, tweet: Mapping[str, Any]) -> bool:
-        """Whether the owner deleted it, or replaced it by a later version."""
-        number = tweet_id(tweet)
-        chain = versions(tweet)
-        self._outdated.update(chain[:-1])
-        return number in self._outdated
 
     def _each_note(self, name: str) -> Iterator[Post | Unreadable]:
         for raw in self._records(name):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.dates import parse_date
-from connectors.loose import child, children, string
+from connectors.loose import Raw, child, children, string
 from connectors.post import Profile, Unreadable, Visibility
 
 _TWEETS = re.compile(r"(?:data/)?(?:(?:community-|note-)?tweets?)(?:-part\d+)?\.js")
@@ -65,7 +65,7 @@ class Account:
                     yield name, int(count[:9])
 
 
-def _only(entries: Any, name: str) -> Mapping[str, Any]:
+def _only(entries: Any, name: str) -> Raw:
     """The object of a list that holds one, under its wrapper."""
     first = entries[0] if isinstance(entries, list) and entries else None
     return child(first, name)

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from connectors.base import Refused
 from connectors.meter import ArchiveLimits, Tally, damage_refused, metered
 
-LINK = "The archive holds a link to another file, which no export does: pack the real files again."
+LINK = "There is a link, or something else that is no plain file, in the export: pack the real files again."
 
 _LISTED = b"PK\x01\x02"
 _LOCAL_HEADER = 30
