@@ -16,7 +16,7 @@ from reports.web.choiceform import Problem
 from reports.web.joinform import MOST_ACCOUNTS, read_account, rows
 from reports.web.pages import desk, eye, notice, now, page
 from reports.web.session import needs_person
-from reports.web.tongue import language, words
+from reports.web.tongue import language
 
 pages = Blueprint("accounts", __name__)
 
@@ -61,6 +61,13 @@ def act(person: Person, source_id: int) -> Response:
     return notice("checking", link=("room.accounts", url_for("accounts.show")))
 
 
+@pages.get("/me/<code>")
+def proves(code: str) -> Response:
+    """Where a `rel="me"` link leads; it says the same for every code, so that it tells nothing of anybody."""
+    del code
+    return notice("rel_me")
+
+
 def _refusal(known: list[sources.SourceRow], account: Account) -> Problem | None:
     """Why one more account can't be added."""
     going = [row for row in known if row.state is not SourceState.STOPPED]
@@ -70,9 +77,7 @@ def _refusal(known: list[sources.SourceRow], account: Account) -> Problem | None
 
 
 def _shown(person: Person, fields: Mapping[str, str], problems: list[Problem], status: int = 200) -> Response:
-    me = desk().links.base_url + "/me"
     with desk().store.read() as tx:
         seen = eye(person)
-        accounts = [seen.account(tx, row) for row in sources.of_person(tx, person.id)]
-    ways = [way.format(me=me) for way in words().several("web.proof.ways")]
-    return page("accounts.html", status, accounts=accounts, fields=fields, problems=problems, proof_ways=ways)
+        accounts = [seen.account(tx, row, desk().links.base_url) for row in sources.of_person(tx, person.id)]
+    return page("accounts.html", status, accounts=accounts, fields=fields, problems=problems)

@@ -64,7 +64,7 @@ def upload(person: Person) -> AnyResponse:
     told = wording(language(), UPLOAD)
     found = desk().import_archive(person.id, archive.stream.fileno(), told, now())
     if isinstance(found, NotImported):
-        return notice("not_imported", 422, link=back, reason=found.reason)
+        return notice("not_imported", 422, link=back, reason=found.reason or words()("web.not_imported.resting"))
     return notice("imported", link=back, new=found.new, known=found.known, unreadable=found.unreadable)
 
 

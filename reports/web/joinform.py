@@ -7,7 +7,7 @@ from monitor.joining import Account, JoinForm
 from reports.web.choiceform import Fields, Problem, read_choices
 
 MOST_ACCOUNTS = 20
-_ROWS = 3
+_ROWS = 2
 _LONGEST_LOCATOR = 500
 
 Guess = Callable[[str], str | None]

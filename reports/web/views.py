@@ -54,6 +54,7 @@ class AccountView:
     sentence: str
     lines: tuple[str, ...]
     code: str
+    ways: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +102,9 @@ class Eye:
             return self.words("web.account.archive", platform=row.connector.partition("_")[0].title())
         return source_name(row.locator)
 
-    def account(self, tx: Tx, row: SourceRow) -> AccountView:
-        """An account of this person."""
+    def account(self, tx: Tx, row: SourceRow, base_url: str) -> AccountView:
+        """An account of this person; a link to `base_url` is one of the ways to prove it."""
+        ways = self.words.several("web.proof.ways")
         return AccountView(
             id=row.id,
             locator=self.name(row),
@@ -111,6 +113,7 @@ class Eye:
             sentence=self._state(row),
             lines=tuple(self._lines(tx, row)),
             code=row.code if row.state is SourceState.UNPROVED else "",
+            ways=tuple(way.format(me=f"{base_url}/me/{row.code}") for way in ways),
         )
 
     def _state(self, row: SourceRow) -> str:
