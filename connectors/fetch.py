@@ -5,9 +5,7 @@ like the first one, and the body of the redirect itself is never read.
 """
 
 import re
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +15,9 @@ from urllib.parse import urljoin
 from connectors.answer import Redirect, read_answer
 from connectors.base import Failed, Outcome, Reason, Request
 from connectors.dial import Dialer, Resolve, system_addresses
-from connectors.gate import Gate
+from connectors.gate import Gate, Place
 from connectors.guard import Limits, Target, check_url
-from connectors.leash import Cut, Leash
+from connectors.leash import Cut, Leash, Watch
 from connectors.manners import conditions
 from connectors.pinned import Line, asked, trust
 from connectors.post import Validators
@@ -35,6 +33,7 @@ class _Question:
     headers: dict[str, str]
     sent: Validators
     line: Line
+    place: Place
 
 
 class Fetcher:
@@ -67,9 +66,7 @@ class Fetcher:
         self._trust = trust(ca_file)
         self._clock = clock
         self._gate = Gate(limits.at_once)
-        self._running: set[Leash] = set()
-        self._closed = False
-        self._lock = threading.Lock()
+        self._watch = Watch(limits.total)
 
     def fetch(self, request: Request, validators: Validators | None = None) -> Outcome:
         """Ask once for a document. Whatever the other side does, the answer is a value, in bounded time.
@@ -83,10 +80,10 @@ class Fetcher:
         target = check_url(request.url, self._limits)
         if isinstance(target, Reason):
             return Failed(reason=target)
-        with ExitStack() as place:
-            place.enter_context(self._gate.entered(target.host))
-            with self._leashed() as leash:
-                return self._follow(target, self._question(request, validators, leash), place)
+        with Place(self._gate) as place:
+            place.move(target.host)
+            with self._watch.leash() as leash:
+                return self._follow(target, self._question(request, validators, leash, place))
 
     def is_busy(self, url: str) -> bool:
         """Whether a fetch of this URL would have to wait for others at the same host."""
@@ -95,31 +92,9 @@ class Fetcher:
 
     def close(self) -> None:
         """End all running fetches at once; they raise RuntimeError, as every later one does."""
-        with self._lock:
-            self._closed = True
-            for leash in self._running:
-                leash.cut()
+        self._watch.close()
 
-    @contextmanager
-    def _leashed(self) -> Iterator[Leash]:
-        """A deadline for one fetch, which `close` can bring forward."""
-        leash = Leash(self._limits.total)
-        with self._lock:
-            self._running.add(leash)
-        try:
-            self._refuse_when_closed()
-            yield leash
-            self._refuse_when_closed()
-        finally:
-            with self._lock:
-                self._running.discard(leash)
-            leash.end()
-
-    def _refuse_when_closed(self) -> None:
-        if self._closed:
-            raise RuntimeError("the fetcher is closed")
-
-    def _question(self, request: Request, validators: Validators | None, leash: Leash) -> _Question:
+    def _question(self, request: Request, validators: Validators | None, leash: Leash, place: Place) -> _Question:
         sent = validators if validators and request.conditional else _NOTHING
         headers = {
             "User-Agent": self._agent,
@@ -128,9 +103,9 @@ class Fetcher:
             "Connection": "close",
         }
         line = Line(self._dialer, leash, self._limits, self._trust, self._proxy)
-        return _Question(headers | conditions(sent), sent, line)
+        return _Question(headers | conditions(sent), sent, line, place)
 
-    def _follow(self, target: Target, question: _Question, place: ExitStack) -> Outcome:
+    def _follow(self, target: Target, question: _Question) -> Outcome:
         """Ask, and ask where the answer points, until there is an outcome."""
         visited = [target.url]
         permanent = True
@@ -145,12 +120,12 @@ class Fetcher:
                 return Failed(reason=following)
             permanent = permanent and step.permanent
             visited.append(following.url)
-            self._change_place(place, target, following, question.line.leash)
             target = following
 
     def _ask(self, target: Target, question: _Question, *, is_first: bool) -> Outcome | Redirect:
         """One request to one host."""
         try:
+            question.place.move(target.host, question.line.leash.remaining())
             with asked(target, question.headers, question.line) as answer:
                 return read_answer(answer, target, question.sent, limits=self._limits, now=self._clock())
         except Cut as cut:
@@ -166,12 +141,6 @@ class Fetcher:
         if len(visited) > self._limits.redirects or following.url in visited:
             return Reason.TOO_MANY_REDIRECTS
         return following
-
-    def _change_place(self, place: ExitStack, old: Target, new: Target, leash: Leash) -> None:
-        """Leave one host before waiting for the next, so that two fetches never wait for each other."""
-        if old.host != new.host:
-            place.close()
-            place.enter_context(self._gate.entered(new.host, leash.remaining()))
 
 
 def _joined(base: Target, location: str) -> str:

@@ -192,10 +192,8 @@ def _send(adapter: HTTPAdapter, target: Target, headers: Mapping[str, str], line
 
 def _reason(error: BaseException, leash: Leash) -> Reason:
     """Why the libraries gave up: they wrap the cause in errors of their own."""
-    if leash.expired:
-        return Reason.TIMED_OUT
     causes = list(_chain(error))
-    if any(isinstance(cause, TimeoutError) for cause in causes):
+    if leash.expired or any(isinstance(cause, TimeoutError) for cause in causes):
         return Reason.TIMED_OUT
     if any(isinstance(cause, OSError) and not isinstance(cause, RequestException) for cause in causes):
         return Reason.UNREACHABLE

@@ -175,6 +175,11 @@ def test_a_location_may_be_relative_and_careless(location: str, arrives_at: str)
         assert get(server, "/a/").url == server.url(arrives_at)
 
 
+def test_a_location_in_latin_1_is_read_too() -> None:
+    with Server(pages({"/": redirect("/\xe9"), "/%C3%A9": answer(BODY)})) as server:
+        assert get(server).moved_to == server.url("/%C3%A9")
+
+
 # A8
 
 

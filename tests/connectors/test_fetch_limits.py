@@ -15,6 +15,10 @@ import pytest
 
 from connectors.base import Failed, Fetched, Reason, Request
 from connectors.body import read_body
+from connectors.dial import Dialer, system_addresses
+from connectors.gate import Place
+from connectors.guard import Limits
+from connectors.leash import Cut, Leash
 from tests.connectors.serving import Server, answer, endlessly, fetching, pages, redirect, says
 
 OK_HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -256,21 +260,16 @@ def test_a_resolver_that_hangs_ends_at_the_deadline_and_has_bounded_threads() ->
 
 
 def test_waiting_for_a_place_at_the_next_host_counts() -> None:
-    def script(connection: socket.socket, request: bytes) -> None:
-        if b"Host: full.test" in request:
-            there.set()
-            goes_on.wait(5)
-        connection.sendall(redirect(server.url(host="full.test"), "302 Found"))
+    def script(connection: socket.socket, _request: bytes) -> None:
+        connection.sendall(redirect(full, "302 Found"))
 
-    there, goes_on = threading.Event(), threading.Event()
-    with Server(script) as server, ThreadPoolExecutor(1) as pool, fetching(server, total=0.4, at_once=1) as fetcher:
-        slow = pool.submit(fetcher.fetch, Request(url=server.url(host="full.test")))
-        assert there.wait(5)
-        started = time.monotonic()
-        assert fetcher.fetch(Request(url=server.url(host="first.test"))) == Failed(reason=Reason.TIMED_OUT)
-        assert time.monotonic() - started < 1.5
-        goes_on.set()
-        assert slow.result(5).reason in (Reason.TIMED_OUT, Reason.TOO_MANY_REDIRECTS)
+    with Server(script) as server, fetching(server, total=DEADLINE, at_once=1) as fetcher:
+        first, full = server.url(host="first.test"), server.url(host="full.test")
+        with Place(fetcher._gate) as somebody:
+            somebody.move("full.test")
+            assert fetcher.fetch(Request(url=first)) == Failed(reason=Reason.TIMED_OUT)
+            assert (fetcher.is_busy(first), fetcher.is_busy(full)) == (False, True)
+        assert not fetcher.is_busy(full)
 
 
 # A1, broken answers
@@ -296,6 +295,13 @@ def test_waiting_for_a_place_at_the_next_host_counts() -> None:
 )
 def test_a_broken_answer_is_a_failure(reply: bytes, reason: Reason) -> None:
     assert get(says(reply)).reason is reason
+
+
+def test_a_port_that_is_not_allowed_is_not_dialled_whoever_asks() -> None:
+    leash = Leash(1)
+    with pytest.raises(Cut) as refused:
+        Dialer(Limits(), system_addresses).dial("198.41.0.4", 22, leash)
+    assert refused.value.reason is Reason.FORBIDDEN_ADDRESS
 
 
 def test_a_closed_port_is_unreachable() -> None:

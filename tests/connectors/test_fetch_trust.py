@@ -12,7 +12,7 @@ import pytest
 
 from connectors.base import Failed, Fetched, Reason, Request
 from connectors.pinned import trust
-from tests.connectors.serving import Authority, Server, answer, fetching, pages, redirect, says
+from tests.connectors.serving import Authority, Server, answer, endlessly, fetching, pages, redirect, says
 
 OK = says(answer(b"kabar"))
 
@@ -22,8 +22,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("authority"))
 
 
-def ask(server: Server, authority: Authority | None, host: str = "feed.test", path: str = "/") -> Any:
-    with fetching(server, ca_file=authority and authority.file) as fetcher:
+def ask(server: Server, authority: Authority | None, host: str = "feed.test", path: str = "/", **limits: Any) -> Any:
+    with fetching(server, ca_file=authority and authority.file, **limits) as fetcher:
         return fetcher.fetch(Request(url=server.url(path, host)))
 
 
@@ -94,6 +94,17 @@ def test_a_redirect_from_http_to_https_is_followed(authority: Authority) -> None
         with Server(moved) as plain, fetching(server, plain, ca_file=authority.file) as fetcher:
             outcome = fetcher.fetch(Request(url=plain.url(host="feed.test")))
         assert outcome.moved_to == server.url(host="feed.test")
+
+
+def test_a_drip_under_tls_ends_at_the_deadline(authority: Authority) -> None:
+    drips = endlessly(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"a", 0.02)
+    with Server(drips, tls=authority.context("feed.test")) as server:
+        assert ask(server, authority, total=0.25) == Failed(reason=Reason.TIMED_OUT)
+
+
+def test_silence_under_tls_ends_at_the_deadline(authority: Authority) -> None:
+    with Server(lambda *_: threading.Event().wait(1), tls=authority.context("feed.test")) as server:
+        assert ask(server, authority, total=0.25) == Failed(reason=Reason.TIMED_OUT)
 
 
 def test_through_a_proxy_the_target_proves_itself(authority: Authority) -> None:
