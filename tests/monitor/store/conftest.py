@@ -15,6 +15,7 @@ from monitor.finding import Finding, Rule, Severity
 from monitor.people import Choices, State
 from monitor.store import digests, findings, outbox, people, posts, sources
 from monitor.store.opening import Store, open_store
+from monitor.store.posts import Kept
 
 MASTER = bytes(range(32))
 
@@ -157,3 +158,12 @@ def older_store(tmp_path: Path) -> Path:
         db.execute("PRAGMA application_id = 0x4345524D")
         db.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     return path
+
+
+@pytest.fixture
+def keep(store: Store, ani: int, feed: int, now: datetime) -> Callable[..., Kept]:
+    def keep(*batch: Post, at: datetime = now, import_id: int | None = None) -> Kept:
+        with store.begin() as tx:
+            return posts.keep(tx, ani, feed, list(batch), at, import_id=import_id)
+
+    return keep

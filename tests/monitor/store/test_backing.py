@@ -1,32 +1,38 @@
 import sqlite3
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from monitor.people import Choices, State
 from monitor.store import backing, erasing, outbox, people
 from monitor.store.opening import StoreError, open_store, service_lock
+from monitor.store.session import Store
 
 WEEK = timedelta(weeks=1)
 
 
 @pytest.fixture
-def saved(store, said, tmp_path):
+def saved(store: Store, said: SimpleNamespace, tmp_path: Path) -> Path:
     path = tmp_path / "backup.db"
     backing.backup(store, path)
     return path
 
 
 @pytest.fixture
-def restore(store, place, saved, now):
-    def restore(**more):
+def restore(store: Store, place: SimpleNamespace, saved: Path, now: datetime) -> Callable[..., int]:
+    def restore(**more: bool) -> int:
         store.close()
         return backing.restore(saved, place.url, place.keys, place.master, now, **more)
 
     return restore
 
 
-def test_a_backup_opens_by_itself_and_is_its_owners_only(store, ani, saved, place):
+def test_a_backup_opens_by_itself_and_is_its_owners_only(
+    store: Store, ani: int, saved: Path, place: SimpleNamespace
+) -> None:
     assert {path.stat().st_mode & 0o777 for path in (saved, backing.keys_beside(saved))} == {0o600}
     assert backing.check(saved) == []
     copy = open_store(f"sqlite:///{saved}", backing.keys_beside(saved), place.master)
@@ -35,14 +41,14 @@ def test_a_backup_opens_by_itself_and_is_its_owners_only(store, ani, saved, plac
     copy.close()
 
 
-def test_a_backup_never_overwrites(store, saved):
+def test_a_backup_never_overwrites(store: Store, saved: Path) -> None:
     before = saved.read_bytes()
     with pytest.raises(StoreError, match="exists already"):
         backing.backup(store, saved)
     assert saved.read_bytes() == before
 
 
-def test_a_backup_that_fails_leaves_nothing(store, place, tmp_path):
+def test_a_backup_that_fails_leaves_nothing(store: Store, place: SimpleNamespace, tmp_path: Path) -> None:
     target = tmp_path / "backup.db"
     store.path.write_bytes(b"damaged by the test" * 1000)
     with pytest.raises(StoreError, match="failed"):
@@ -50,7 +56,9 @@ def test_a_backup_that_fails_leaves_nothing(store, place, tmp_path):
     assert list(tmp_path.glob("backup*")) == []
 
 
-def test_a_restore_brings_the_old_state_back(store, place, restore, ani, join, now):
+def test_a_restore_brings_the_old_state_back(
+    store: Store, place: SimpleNamespace, restore: Callable[..., int], ani: int, join: Callable[..., int], now: datetime
+) -> None:
     join("budi@example.org")
     assert restore() == 0
     again = place.open()
@@ -61,7 +69,9 @@ def test_a_restore_brings_the_old_state_back(store, place, restore, ani, join, n
     assert not list(place.folder.glob("*restoring*"))
 
 
-def test_a_restore_sends_nothing_old(place, restore, ani, said, now):
+def test_a_restore_sends_nothing_old(
+    place: SimpleNamespace, restore: Callable[..., int], ani: int, said: SimpleNamespace, now: datetime
+) -> None:
     restore()
     again = place.open()
     with again.begin() as tx:
@@ -72,7 +82,9 @@ def test_a_restore_sends_nothing_old(place, restore, ani, said, now):
     again.close()
 
 
-def test_a_restore_resends_when_told_to(place, restore, said, now):
+def test_a_restore_resends_when_told_to(
+    place: SimpleNamespace, restore: Callable[..., int], said: SimpleNamespace, now: datetime
+) -> None:
     restore(resend=True)
     again = place.open()
     with again.begin() as tx:
@@ -80,7 +92,9 @@ def test_a_restore_resends_when_told_to(place, restore, said, now):
     again.close()
 
 
-def test_a_restore_keeps_due_instants_on_their_weekday(store, place, saved, ani, now):
+def test_a_restore_keeps_due_instants_on_their_weekday(
+    store: Store, place: SimpleNamespace, saved: Path, ani: int, now: datetime
+) -> None:
     store.close()
     later = now + 5 * WEEK + timedelta(days=2)
     backing.restore(saved, place.url, place.keys, place.master, later)
@@ -90,7 +104,9 @@ def test_a_restore_keeps_due_instants_on_their_weekday(store, place, saved, ani,
     again.close()
 
 
-def test_nobody_erased_comes_back(store, place, restore, ani, join, now):
+def test_nobody_erased_comes_back(
+    store: Store, place: SimpleNamespace, restore: Callable[..., int], ani: int, join: Callable[..., int], now: datetime
+) -> None:
     erasing.erase(store, ani, now)
     assert restore() == 1
     again = place.open()
@@ -99,7 +115,9 @@ def test_nobody_erased_comes_back(store, place, restore, ani, join, now):
     again.close()
 
 
-def test_lost_keys_come_from_the_backup(store, place, restore, ani):
+def test_lost_keys_come_from_the_backup(
+    store: Store, place: SimpleNamespace, restore: Callable[..., int], ani: int
+) -> None:
     place.keys.unlink()
     assert restore() == 0
     again = place.open()
@@ -108,14 +126,16 @@ def test_lost_keys_come_from_the_backup(store, place, restore, ani):
     again.close()
 
 
-def test_no_keys_anywhere_is_said(place, saved, restore):
+def test_no_keys_anywhere_is_said(place: SimpleNamespace, saved: Path, restore: Callable[..., int]) -> None:
     place.keys.unlink()
     backing.keys_beside(saved).unlink()
     with pytest.raises(StoreError, match="neither"):
         restore()
 
 
-def test_a_damaged_or_missing_backup_changes_nothing(store, place, saved, restore, ani, tmp_path):
+def test_a_damaged_or_missing_backup_changes_nothing(
+    store: Store, place: SimpleNamespace, saved: Path, restore: Callable[..., int], ani: int, tmp_path: Path
+) -> None:
     saved.write_bytes(saved.read_bytes()[:8192] + b"\xff" * 9000)
     assert backing.check(saved) != []
     with pytest.raises(StoreError, match="damaged"):
@@ -129,7 +149,9 @@ def test_a_damaged_or_missing_backup_changes_nothing(store, place, saved, restor
     again.close()
 
 
-def test_a_backup_of_a_newer_version_changes_nothing(place, saved, restore):
+def test_a_backup_of_a_newer_version_changes_nothing(
+    place: SimpleNamespace, saved: Path, restore: Callable[..., int]
+) -> None:
     with sqlite3.connect(saved) as db:
         db.execute("UPDATE alembic_version SET version_num = '9999'")
     db.close()
@@ -137,12 +159,14 @@ def test_a_backup_of_a_newer_version_changes_nothing(place, saved, restore):
         restore()
 
 
-def test_no_restore_under_a_running_service(place, restore):
+def test_no_restore_under_a_running_service(place: SimpleNamespace, restore: Callable[..., int]) -> None:
     with service_lock(place.data), pytest.raises(StoreError, match="already running"):
         restore()
 
 
-def test_a_paused_person_stays_without_a_due_instant(store, place, now, tmp_path):
+def test_a_paused_person_stays_without_a_due_instant(
+    store: Store, place: SimpleNamespace, now: datetime, tmp_path: Path
+) -> None:
     with store.begin() as tx:
         person_id = people.add(tx, Choices(address="b@example.org"), now)
         people.set_state(tx, person_id, State.PAUSED, due=None, now=now)

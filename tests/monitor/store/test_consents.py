@@ -1,4 +1,5 @@
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -6,13 +7,14 @@ import sqlalchemy as sa
 from monitor.people import Purpose
 from monitor.store import consents, erasing
 from monitor.store.consents import Wording
+from monitor.store.session import Store
 from monitor.store.tables import consent
 
 WORDING = Wording("3", "id", "Saya setuju Cermin membaca kiriman publik saya.")
 
 
 @pytest.fixture
-def given(store, ani, feed, now):
+def given(store: Store, ani: int, feed: int, now: datetime) -> int:
     with store.begin() as tx:
         consents.give(tx, ani, Purpose.MAIL, None, WORDING, "web", now)
         consents.give(tx, ani, Purpose.READ, feed, WORDING, "web", now)
@@ -20,7 +22,7 @@ def given(store, ani, feed, now):
     return feed
 
 
-def test_a_consent_holds_for_its_purpose_and_source_only(store, ani, given):
+def test_a_consent_holds_for_its_purpose_and_source_only(store: Store, ani: int, given: int) -> None:
     with store.read() as tx:
         assert consents.holds(tx, ani, Purpose.READ, given)
         assert consents.holds(tx, ani, Purpose.MAIL)
@@ -38,7 +40,9 @@ def test_a_consent_holds_for_its_purpose_and_source_only(store, ani, given):
         (Purpose.MAIL, False, {Purpose.READ, Purpose.PAST}),
     ],
 )
-def test_withdrawal_ends_what_it_names(store, ani, given, now, purpose, of_source, left):
+def test_withdrawal_ends_what_it_names(
+    store: Store, ani: int, given: int, now: datetime, purpose: Purpose | None, of_source: bool, left: set[Purpose]
+) -> None:
     with store.begin() as tx:
         ended = consents.withdraw(tx, ani, purpose, given if of_source else None, now)
         held = {one for one in Purpose if consents.holds(tx, ani, one, None if one == Purpose.MAIL else given)}
@@ -47,14 +51,14 @@ def test_withdrawal_ends_what_it_names(store, ani, given, now, purpose, of_sourc
         assert consents.withdraw(tx, ani, purpose, given if of_source else None, now) == 0
 
 
-def test_a_consent_can_be_given_again(store, ani, given, now):
+def test_a_consent_can_be_given_again(store: Store, ani: int, given: int, now: datetime) -> None:
     with store.begin() as tx:
         consents.withdraw(tx, ani, Purpose.READ, given, now)
         consents.give(tx, ani, Purpose.READ, given, WORDING, "web", now)
         assert consents.holds(tx, ani, Purpose.READ, given)
 
 
-def test_receipts_hold_the_exact_wording(store, ani, given, now):
+def test_receipts_hold_the_exact_wording(store: Store, ani: int, given: int, now: datetime) -> None:
     with store.begin() as tx:
         consents.withdraw(tx, ani, Purpose.PAST, given, now + timedelta(days=1), method="mail")
         found = consents.receipts(tx, ani)
@@ -79,14 +83,16 @@ def test_receipts_hold_the_exact_wording(store, ani, given, now):
         (sa.delete(consent).where(consent.c.id == 1), [2]),
     ],
 )
-def test_a_changed_or_missing_line_is_found(store, given, change, named):
+def test_a_changed_or_missing_line_is_found(
+    store: Store, given: int, change: sa.Update | sa.Delete, named: list[int]
+) -> None:
     with store.begin() as tx:
         assert consents.verify(tx) == []
         tx.db.execute(change)
         assert consents.verify(tx) == named
 
 
-def test_after_erasure_the_ledger_stands_under_a_pseudonym(store, ani, given, now):
+def test_after_erasure_the_ledger_stands_under_a_pseudonym(store: Store, ani: int, given: int, now: datetime) -> None:
     erasing.erase(store, ani, now)
     with store.read() as tx:
         rows = tx.db.execute(sa.select(consent).order_by(consent.c.id)).all()
@@ -96,7 +102,9 @@ def test_after_erasure_the_ledger_stands_under_a_pseudonym(store, ani, given, no
         assert consents.verify(tx) == []
 
 
-def test_old_lines_of_the_erased_are_blanked_and_the_chain_stays_whole(store, ani, given, now, join):
+def test_old_lines_of_the_erased_are_blanked_and_the_chain_stays_whole(
+    store: Store, ani: int, given: int, now: datetime, join: Callable[..., int]
+) -> None:
     budi = join("budi@example.org")
     with store.begin() as tx:
         consents.give(tx, budi, Purpose.MAIL, None, WORDING, "web", now)

@@ -1,19 +1,23 @@
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from monitor.finding import Rule
+from connectors.post import Post
+from monitor.finding import Finding, Rule
 from monitor.people import Choices, State
 from monitor.store import counts, findings, jobs, outbox, people, posts, sources
+from monitor.store.session import Store
 
 WEEK = timedelta(weeks=1)
 
 
 @pytest.fixture
-def crowd(store, now):
+def crowd(store: Store, now: datetime) -> Callable[[int], list[int]]:
     """Makes that many active people more."""
 
-    def crowd(number):
+    def crowd(number: int) -> list[int]:
         with store.begin() as tx:
             start = len(people.ids(tx))
             made = [people.add(tx, Choices(address=f"p{start + n}@example.org"), now) for n in range(number)]
@@ -24,19 +28,21 @@ def crowd(store, now):
     return crowd
 
 
-def freeze(store, now):
+def freeze(store: Store, now: datetime) -> tuple[bool, Mapping[str, int]]:
     with store.begin() as tx:
         return counts.freeze(tx, now), counts.shown(tx)
 
 
-def test_nothing_is_shown_of_few(store, crowd, now):
+def test_nothing_is_shown_of_few(store: Store, crowd: Callable[[int], list[int]], now: datetime) -> None:
     with store.read() as tx:
         assert counts.shown(tx) == {}
     crowd(19)
     assert freeze(store, now) == (True, {})
 
 
-def test_a_figure_stands_until_enough_members_changed(store, crowd, now):
+def test_a_figure_stands_until_enough_members_changed(
+    store: Store, crowd: Callable[[int], list[int]], now: datetime
+) -> None:
     crowd(22)
     assert freeze(store, now)[1]["people"] == 20
     crowd(4)
@@ -51,7 +57,15 @@ def test_a_figure_stands_until_enough_members_changed(store, crowd, now):
     assert not freeze(store, now + 2 * WEEK)[0], "one member who comes and goes is one member"
 
 
-def _write(store, now, person_id, rule, many, a_post, a_finding):
+def _write(
+    store: Store,
+    now: datetime,
+    person_id: int,
+    rule: Rule,
+    many: int,
+    a_post: Callable[..., Post],
+    a_finding: Callable[..., Finding],
+) -> None:
     with store.begin() as tx:
         source_id = sources.add(tx, person_id, "feed", "https://p.example", now)
         post_id = posts.keep(tx, person_id, source_id, [a_post()], now).new[0].id
@@ -59,7 +73,13 @@ def _write(store, now, person_id, rule, many, a_post, a_finding):
         findings.add(tx, person_id, post_id, found, now)
 
 
-def test_a_rule_is_shown_only_when_nobody_stands_out(store, crowd, now, a_post, a_finding):
+def test_a_rule_is_shown_only_when_nobody_stands_out(
+    store: Store,
+    crowd: Callable[[int], list[int]],
+    now: datetime,
+    a_post: Callable[..., Post],
+    a_finding: Callable[..., Finding],
+) -> None:
     made = crowd(20)
     for person_id in made[:10]:
         _write(store, now, person_id, Rule.R1, 2, a_post, a_finding)
@@ -70,7 +90,7 @@ def test_a_rule_is_shown_only_when_nobody_stands_out(store, crowd, now, a_post, 
     assert freeze(store, now) == (True, {"people": 20, "digests": 0, "R1": 20})
 
 
-def test_totals_speak_of_the_machine(store, ani, said, now):
+def test_totals_speak_of_the_machine(store: Store, ani: int, said: SimpleNamespace, now: datetime) -> None:
     with store.begin() as tx:
         outbox.claim_due(tx, now, 9)
         outbox.mark(tx, said.letter, outbox.LetterState.FAILED, now)
@@ -79,7 +99,7 @@ def test_totals_speak_of_the_machine(store, ani, said, now):
         assert counts.totals(tx, now) == {"letters_failed": 1, "jobs_waiting": 1, "hosts_resting": 1}
 
 
-def test_a_connectors_health_is_three_words(store, ani, now):
+def test_a_connectors_health_is_three_words(store: Store, ani: int, now: datetime) -> None:
     fates = {"good": 0, "some": 2, "most": 4, "rare": 0}
     with store.begin() as tx:
         for connector, failing in fates.items():

@@ -1,14 +1,19 @@
 import json
 import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
-from connectors.post import Bookmark, Profile
-from monitor.finding import Standing
+from connectors.post import Bookmark, Post, Profile
+from monitor.finding import Finding, Standing
 from monitor.people import Choices, Purpose, State
 from monitor.store import bounces, consents, erasing, findings, outbox, people, posts, sources, tokens
 from monitor.store.consents import Wording
+from monitor.store.session import Store
 from monitor.store.tables import METADATA, consent, person, with_person
 from monitor.store.vault import KeyGone
 
@@ -16,11 +21,13 @@ CANARIES = [f"kenari-{number:03}-lDq" for number in range(200)]
 
 
 @pytest.fixture
-def planted(store, ani, now, a_post, a_finding):
+def planted(
+    store: Store, ani: int, now: datetime, a_post: Callable[..., Post], a_finding: Callable[..., Finding]
+) -> int:
     """Canaries wherever a person's words, names, addresses or links may stand, in every table."""
     words = iter(CANARIES)
 
-    def word():
+    def word() -> str:
         return next(words)
 
     with store.begin() as tx:
@@ -81,31 +88,31 @@ def planted(store, ani, now, a_post, a_finding):
     return ani
 
 
-def hits(folder, names=CANARIES):
+def hits(folder: Path, names: list[str] = CANARIES) -> int:
     held = b"".join(path.read_bytes() for path in folder.iterdir())
     return sum(name.encode() in held for name in names)
 
 
-def test_every_table_with_a_person_has_a_planted_row(store, planted):
+def test_every_table_with_a_person_has_a_planted_row(store: Store, planted: int) -> None:
     with store.read() as tx:
         for table in with_person():
             owner = table.c.id if table is person else table.c.person_id
             assert tx.db.execute(sa.select(table).where(owner == planted)).first() is not None, table.name
 
 
-def test_no_canary_stands_in_plain_bytes(store, place, planted, tmp_path):
+def test_no_canary_stands_in_plain_bytes(store: Store, place: SimpleNamespace, planted: int, tmp_path: Path) -> None:
     assert hits(place.folder) == 0
     (place.folder / "control").write_text(" ".join(CANARIES))
     assert hits(place.folder) == 200
 
 
-def test_an_export_holds_every_canary_but_the_tokens_secret(store, planted):
+def test_an_export_holds_every_canary_but_the_tokens_secret(store: Store, planted: int) -> None:
     with store.read() as tx:
         held = json.dumps(erasing.export(tx, planted))
     assert sum(name not in held for name in CANARIES) == 1
 
 
-def test_an_export_has_every_table_with_a_person(store, planted, join):
+def test_an_export_has_every_table_with_a_person(store: Store, planted: int, join: Callable[..., int]) -> None:
     budi = join("budi@example.org")
     with store.read() as tx:
         found = erasing.export(tx, planted)
@@ -116,7 +123,7 @@ def test_an_export_has_every_table_with_a_person(store, planted, join):
     assert [name for name, rows in others.items() if rows] == ["person"]
 
 
-def test_erasure_leaves_nothing_in_any_file(store, place, planted, now):
+def test_erasure_leaves_nothing_in_any_file(store: Store, place: SimpleNamespace, planted: int, now: datetime) -> None:
     """Planted where it could leak: sealed bytes of each row, the wrapped key, and the address's mac."""
     with store.read() as tx:
         sealed = [
@@ -143,7 +150,9 @@ def test_erasure_leaves_nothing_in_any_file(store, place, planted, now):
         assert consents.verify(tx) == []
 
 
-def test_erasing_again_or_nobody_is_harmless(store, planted, join, now):
+def test_erasing_again_or_nobody_is_harmless(
+    store: Store, planted: int, join: Callable[..., int], now: datetime
+) -> None:
     budi = join("budi@example.org")
     for _ in range(2):
         assert erasing.erase(store, planted, now)
@@ -153,14 +162,14 @@ def test_erasing_again_or_nobody_is_harmless(store, planted, join, now):
         assert people.get(tx, budi).choices.address == "budi@example.org"
 
 
-def test_an_erased_mailbox_may_join_again_as_somebody_new(store, ani, now):
+def test_an_erased_mailbox_may_join_again_as_somebody_new(store: Store, ani: int, now: datetime) -> None:
     erasing.erase(store, ani, now)
     with store.begin() as tx:
         again = people.add(tx, Choices(address="ani@example.org"), now)
     assert again != ani
 
 
-def test_a_row_moved_between_people_is_refused(store, planted, join):
+def test_a_row_moved_between_people_is_refused(store: Store, planted: int, join: Callable[..., int]) -> None:
     budi = join("budi@example.org")
     with store.begin() as tx:
         tx.db.execute(sa.update(METADATA.tables["post"]).values(person_id=budi))
@@ -174,7 +183,7 @@ def test_a_row_moved_between_people_is_refused(store, planted, join):
     assert refused == len(ids) == 17
 
 
-def test_an_erasure_killed_between_key_and_rows_is_made_good(store, planted, now):
+def test_an_erasure_killed_between_key_and_rows_is_made_good(store: Store, planted: int, now: datetime) -> None:
     store.vault.destroy(planted)
     with store.read() as tx:
         assert people.get(tx, planted) is None
@@ -187,7 +196,9 @@ def test_an_erasure_killed_between_key_and_rows_is_made_good(store, planted, now
         assert consents.verify(tx) == []
 
 
-def test_whoever_gets_an_erased_persons_number_is_not_erased(store, place, ani, now, tmp_path):
+def test_whoever_gets_an_erased_persons_number_is_not_erased(
+    store: Store, place: SimpleNamespace, ani: int, now: datetime, tmp_path: Path
+) -> None:
     """An older copy of the data gives numbers again that were given since."""
     store.truncate()
     old = tmp_path / "old.db"

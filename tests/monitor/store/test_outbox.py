@@ -1,4 +1,7 @@
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -6,6 +9,7 @@ import sqlalchemy as sa
 from monitor.finding import Standing
 from monitor.store import digests, findings, outbox
 from monitor.store.outbox import LetterState
+from monitor.store.session import Store
 from monitor.store.tables import letter
 
 MINUTE = timedelta(minutes=1)
@@ -13,8 +17,8 @@ BYTES = b"Subject: Ringkasan\r\n\r\nHalo"
 
 
 @pytest.fixture
-def claim(store):
-    def claim(at):
+def claim(store: Store) -> Callable[[datetime], list[outbox.OutLetter]]:
+    def claim(at: datetime) -> list[outbox.OutLetter]:
         with store.begin() as tx:
             return outbox.claim_due(tx, at, 10)
 
@@ -22,20 +26,22 @@ def claim(store):
 
 
 @pytest.fixture
-def mark(store, said):
-    def mark(state, at, **more):
+def mark(store: Store, said: SimpleNamespace) -> Callable[..., bool]:
+    def mark(state: LetterState, at: datetime, **more: object) -> bool:
         with store.begin() as tx:
             return outbox.mark(tx, said.letter, state, at, **more)
 
     return mark
 
 
-def row_of(store, letter_id):
+def row_of(store: Store, letter_id: int) -> Any:
     with store.read() as tx:
         return tx.db.execute(sa.select(letter).where(letter.c.id == letter_id)).one()
 
 
-def test_a_letter_is_claimed_once_with_its_exact_bytes(store, ani, said, claim, now):
+def test_a_letter_is_claimed_once_with_its_exact_bytes(
+    store: Store, ani: int, said: SimpleNamespace, claim: Callable[[datetime], list[outbox.OutLetter]], now: datetime
+) -> None:
     assert claim(now - MINUTE) == []
     (one,) = claim(now)
     assert (one.id, one.person_id, one.kind, one.to) == (said.letter, ani, "digest", "ani@example.org")
@@ -44,7 +50,13 @@ def test_a_letter_is_claimed_once_with_its_exact_bytes(store, ani, said, claim, 
     assert claim(now) == []
 
 
-def test_a_sent_letter_leaves_no_bytes(store, said, claim, mark, now):
+def test_a_sent_letter_leaves_no_bytes(
+    store: Store,
+    said: SimpleNamespace,
+    claim: Callable[[datetime], list[outbox.OutLetter]],
+    mark: Callable[..., bool],
+    now: datetime,
+) -> None:
     claim(now)
     assert mark(LetterState.IN_DOUBT, now)
     assert mark(LetterState.SENT, now + MINUTE)
@@ -56,7 +68,9 @@ def test_a_sent_letter_leaves_no_bytes(store, said, claim, mark, now):
         assert outbox.doubts(tx) == []
 
 
-def test_a_retry_comes_back_with_the_same_bytes(claim, mark, now):
+def test_a_retry_comes_back_with_the_same_bytes(
+    claim: Callable[[datetime], list[outbox.OutLetter]], mark: Callable[..., bool], now: datetime
+) -> None:
     claim(now)
     mark(LetterState.RETRY, now, next_try=now + 5 * MINUTE, note="421 greeting")
     assert claim(now + 4 * MINUTE) == []
@@ -64,7 +78,14 @@ def test_a_retry_comes_back_with_the_same_bytes(claim, mark, now):
     assert (again.message, again.attempts, again.first_tried_at) == (BYTES, 1, now)
 
 
-def test_a_letter_in_doubt_is_sent_once_more_and_logged_then_held(store, ani, said, claim, mark, now):
+def test_a_letter_in_doubt_is_sent_once_more_and_logged_then_held(
+    store: Store,
+    ani: int,
+    said: SimpleNamespace,
+    claim: Callable[[datetime], list[outbox.OutLetter]],
+    mark: Callable[..., bool],
+    now: datetime,
+) -> None:
     claim(now)
     mark(LetterState.IN_DOUBT, now)
     assert claim(now + 14 * MINUTE) == []
@@ -82,7 +103,13 @@ def test_a_letter_in_doubt_is_sent_once_more_and_logged_then_held(store, ani, sa
     assert row_of(store, said.letter).note == "in doubt twice"
 
 
-def test_a_held_letter_goes_out_when_its_person_asks(store, said, claim, mark, now):
+def test_a_held_letter_goes_out_when_its_person_asks(
+    store: Store,
+    said: SimpleNamespace,
+    claim: Callable[[datetime], list[outbox.OutLetter]],
+    mark: Callable[..., bool],
+    now: datetime,
+) -> None:
     mark(LetterState.HELD, now)
     assert claim(now) == []
     with store.begin() as tx:
@@ -91,7 +118,14 @@ def test_a_held_letter_goes_out_when_its_person_asks(store, said, claim, mark, n
     assert [one.message for one in claim(now)] == [BYTES]
 
 
-def test_a_withdrawn_letter_stops_before_its_dot(store, ani, said, claim, mark, now):
+def test_a_withdrawn_letter_stops_before_its_dot(
+    store: Store,
+    ani: int,
+    said: SimpleNamespace,
+    claim: Callable[[datetime], list[outbox.OutLetter]],
+    mark: Callable[..., bool],
+    now: datetime,
+) -> None:
     claim(now)
     with store.begin() as tx:
         assert outbox.withdraw(tx, ani, now) == 1
@@ -101,14 +135,14 @@ def test_a_withdrawn_letter_stops_before_its_dot(store, ani, said, claim, mark, 
     assert (row.state, row.message) == ("withdrawn", None)
 
 
-def test_withdrawal_may_spare_other_kinds(store, ani, said, now):
+def test_withdrawal_may_spare_other_kinds(store: Store, ani: int, said: SimpleNamespace, now: datetime) -> None:
     with store.begin() as tx:
         outbox.put(tx, ani, "goodbye", "ani@example.org", b"x", message_id="<2@example.org>", now=now)
         assert outbox.withdraw(tx, ani, now, kinds=("digest",)) == 1
         assert [one.kind for one in outbox.claim_due(tx, now, 10)] == ["goodbye"]
 
 
-def test_a_letter_to_nobody_we_know(store, now):
+def test_a_letter_to_nobody_we_know(store: Store, now: datetime) -> None:
     with store.begin() as tx:
         outbox.put(tx, None, "test", "admin@example.org", b"x", message_id="<3@example.org>", now=now)
         (one,) = outbox.claim_due(tx, now, 10)
@@ -116,7 +150,9 @@ def test_a_letter_to_nobody_we_know(store, now):
         assert outbox.mark(tx, one.id, LetterState.SENT, now)
 
 
-def test_after_a_kill_only_doubts_stay_doubts(store, ani, said, claim, now):
+def test_after_a_kill_only_doubts_stay_doubts(
+    store: Store, ani: int, said: SimpleNamespace, claim: Callable[[datetime], list[outbox.OutLetter]], now: datetime
+) -> None:
     with store.begin() as tx:
         second = outbox.put(tx, ani, "digest", "a@example.org", b"y", message_id="<2@example.org>", now=now)
     claim(now)
@@ -126,7 +162,9 @@ def test_after_a_kill_only_doubts_stay_doubts(store, ani, said, claim, now):
     assert [one.id for one in claim(now + MINUTE)] == [said.letter]
 
 
-def test_nothing_is_claimed_while_sending_is_paused(store, claim, said, now):
+def test_nothing_is_claimed_while_sending_is_paused(
+    store: Store, claim: Callable[[datetime], list[outbox.OutLetter]], said: SimpleNamespace, now: datetime
+) -> None:
     with store.begin() as tx:
         assert outbox.paused_until(tx) is None
         outbox.pause_all(tx, now + 15 * MINUTE, "535 login")
@@ -140,7 +178,9 @@ def test_nothing_is_claimed_while_sending_is_paused(store, claim, said, now):
         assert outbox.pause_reason(tx) is None
 
 
-def test_the_short_form_takes_the_place_of_the_long_one(store, said, claim, now):
+def test_the_short_form_takes_the_place_of_the_long_one(
+    store: Store, said: SimpleNamespace, claim: Callable[[datetime], list[outbox.OutLetter]], now: datetime
+) -> None:
     with store.begin() as tx:
         assert outbox.replace(tx, said.letter, b"pendek", now, next_try=now + MINUTE)
         assert not outbox.replace(tx, 99, b"pendek", now, next_try=now)
@@ -148,12 +188,18 @@ def test_the_short_form_takes_the_place_of_the_long_one(store, said, claim, now)
 
 
 @pytest.mark.parametrize("note", ["550 no mailbox ani@example.org", "x" * 65, "two\nlines"])
-def test_a_servers_sentence_is_no_note(store, mark, note, now):
+def test_a_servers_sentence_is_no_note(store: Store, mark: Callable[..., bool], note: str, now: datetime) -> None:
     with pytest.raises(ValueError, match="address"):
         mark(LetterState.RETRY, now, note=note)
 
 
-def test_a_failed_letter_settles_its_digest_and_its_finding_stays_open(store, said, claim, mark, now):
+def test_a_failed_letter_settles_its_digest_and_its_finding_stays_open(
+    store: Store,
+    said: SimpleNamespace,
+    claim: Callable[[datetime], list[outbox.OutLetter]],
+    mark: Callable[..., bool],
+    now: datetime,
+) -> None:
     claim(now)
     mark(LetterState.FAILED, now, note="550 rcpt")
     with store.read() as tx:
@@ -171,7 +217,13 @@ def test_a_failed_letter_settles_its_digest_and_its_finding_stays_open(store, sa
         }
 
 
-def test_old_letters_are_forgotten_with_their_doubts(store, said, claim, mark, now):
+def test_old_letters_are_forgotten_with_their_doubts(
+    store: Store,
+    said: SimpleNamespace,
+    claim: Callable[[datetime], list[outbox.OutLetter]],
+    mark: Callable[..., bool],
+    now: datetime,
+) -> None:
     claim(now)
     mark(LetterState.IN_DOUBT, now)
     claim(now + 15 * MINUTE)

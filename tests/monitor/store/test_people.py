@@ -1,10 +1,12 @@
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from monitor.people import Choices, Empty, Level, Role, State
 from monitor.store import people
+from monitor.store.session import Store
 
 FULL = Choices(
     address="Ani.Test@Example.org",
@@ -23,7 +25,7 @@ FULL = Choices(
 )
 
 
-def test_a_person_comes_back_as_they_chose(store, now):
+def test_a_person_comes_back_as_they_chose(store: Store, now: datetime) -> None:
     with store.begin() as tx:
         person_id = people.add(tx, FULL, now)
     with store.read() as tx:
@@ -34,7 +36,7 @@ def test_a_person_comes_back_as_they_chose(store, now):
 
 
 @pytest.mark.parametrize("same", ["ani.test@example.org", "ANI.TEST@EXAMPLE.ORG", "ani.test+feeds@example.org"])
-def test_one_mailbox_is_one_person(store, now, same):
+def test_one_mailbox_is_one_person(store: Store, now: datetime, same: str) -> None:
     with store.begin() as tx:
         person_id = people.add(tx, FULL, now)
         assert people.by_address(tx, same) == person_id
@@ -43,7 +45,7 @@ def test_one_mailbox_is_one_person(store, now, same):
             people.add(tx, replace(FULL, address=same), now)
 
 
-def test_choices_change_but_not_onto_anothers_mailbox(store, now, join):
+def test_choices_change_but_not_onto_anothers_mailbox(store: Store, now: datetime, join: Callable[..., int]) -> None:
     ani, budi = join("ani@example.org"), join("budi@example.org")
     with store.begin() as tx:
         people.change(tx, ani, replace(FULL, address="ani@example.org"))
@@ -54,7 +56,7 @@ def test_choices_change_but_not_onto_anothers_mailbox(store, now, join):
             people.change(tx, budi, FULL)
 
 
-def test_a_change_of_address_waits_for_both_mailboxes(store, ani):
+def test_a_change_of_address_waits_for_both_mailboxes(store: Store, ani: int) -> None:
     with store.begin() as tx:
         assert people.asked_address(tx, ani) is None
         assert people.agree_address(tx, ani, "old") is None
@@ -67,7 +69,7 @@ def test_a_change_of_address_waits_for_both_mailboxes(store, ani):
         assert people.asked_address(tx, ani) is None
 
 
-def test_a_claim_is_won_once(store, now, ani):
+def test_a_claim_is_won_once(store: Store, now: datetime, ani: int) -> None:
     week = now + timedelta(weeks=1)
     with store.begin() as tx:
         assert people.due(tx, now - timedelta(seconds=1), 10) == []
@@ -78,7 +80,7 @@ def test_a_claim_is_won_once(store, now, ani):
         assert people.get(tx, ani).next_due_at == week
 
 
-def test_who_is_paused_is_not_due(store, now, ani):
+def test_who_is_paused_is_not_due(store: Store, now: datetime, ani: int) -> None:
     with store.begin() as tx:
         people.set_state(tx, ani, State.PAUSED, due=now, now=now)
         assert people.due(tx, now, 10) == []
@@ -86,7 +88,7 @@ def test_who_is_paused_is_not_due(store, now, ani):
         assert not people.set_state(tx, 99, State.PAUSED, due=None, now=now)
 
 
-def test_the_longest_waiting_comes_first(store, now, join):
+def test_the_longest_waiting_comes_first(store: Store, now: datetime, join: Callable[..., int]) -> None:
     late, early = join("a@example.org"), join("b@example.org")
     with store.begin() as tx:
         people.set_state(tx, early, State.ACTIVE, due=now - timedelta(days=1), now=now)
@@ -94,7 +96,7 @@ def test_the_longest_waiting_comes_first(store, now, join):
         assert [person for person, _ in people.due(tx, now, 1)] == [early]
 
 
-def test_a_due_instant_too_far_away_is_found(store, now, ani):
+def test_a_due_instant_too_far_away_is_found(store: Store, now: datetime, ani: int) -> None:
     far = now + timedelta(days=365)
     with store.begin() as tx:
         people.set_state(tx, ani, State.ACTIVE, due=far, now=now)
@@ -102,7 +104,7 @@ def test_a_due_instant_too_far_away_is_found(store, now, ani):
         assert people.far_due(tx, far) == []
 
 
-def test_totals_and_numbers(store, now, join):
+def test_totals_and_numbers(store: Store, now: datetime, join: Callable[..., int]) -> None:
     ani = join("a@example.org")
     with store.begin() as tx:
         waiting = people.add(tx, FULL, now)
@@ -113,7 +115,7 @@ def test_totals_and_numbers(store, now, join):
         assert people.pending_before(tx, now) == []
 
 
-def test_the_day_of_consent_can_be_later_than_the_form(store, now, ani):
+def test_the_day_of_consent_can_be_later_than_the_form(store: Store, now: datetime, ani: int) -> None:
     confirmed = now + timedelta(hours=5)
     with store.begin() as tx:
         people.start(tx, ani, confirmed)

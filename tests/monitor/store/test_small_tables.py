@@ -3,19 +3,21 @@
 import secrets
 import threading
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
 from monitor.store import audit, bounces, jobs, tokens
+from monitor.store.session import Store
 from monitor.store.tables import METADATA
 from monitor.store.tables import audit as audit_table
 
 HOUR = timedelta(hours=1)
 
 
-def test_a_token_is_bound_to_purpose_and_time_and_used_once(store, ani, now):
+def test_a_token_is_bound_to_purpose_and_time_and_used_once(store: Store, ani: int, now: datetime) -> None:
     with store.begin() as tx:
         tokens.issue(tx, "t1", "answer", ani, 7, now + HOUR)
         tokens.issue(tx, "t1", "answer", ani, 8, now + 9 * HOUR)
@@ -30,13 +32,13 @@ def test_a_token_is_bound_to_purpose_and_time_and_used_once(store, ani, now):
         assert tokens.look(tx, "t1", "answer", now) == tokens.Token(ani, 7, now)
 
 
-def test_a_token_without_end_or_person(store, now):
+def test_a_token_without_end_or_person(store: Store, now: datetime) -> None:
     with store.begin() as tx:
         tokens.issue(tx, "join", "join")
         assert tokens.use(tx, "join", "join", now + 9999 * HOUR).person_id is None
 
 
-def test_tokens_are_revoked_by_person_purpose_and_subject(store, ani, now):
+def test_tokens_are_revoked_by_person_purpose_and_subject(store: Store, ani: int, now: datetime) -> None:
     with store.begin() as tx:
         for name, purpose, subject in (("a", "answer", 1), ("b", "answer", 2), ("c", "leave", None)):
             tokens.issue(tx, name, purpose, ani, subject, now + HOUR)
@@ -48,7 +50,7 @@ def test_tokens_are_revoked_by_person_purpose_and_subject(store, ani, now):
         assert tokens.drop_expired(tx, now + HOUR) == 1
 
 
-def test_a_token_is_stored_only_hashed(store, place, ani, now):
+def test_a_token_is_stored_only_hashed(store: Store, place: SimpleNamespace, ani: int, now: datetime) -> None:
     secret = secrets.token_urlsafe(32)
     with store.begin() as tx:
         tokens.issue(tx, secret, "answer", ani, None, now)
@@ -58,14 +60,14 @@ def test_a_token_is_stored_only_hashed(store, place, ani, now):
     assert secret.encode() not in held
 
 
-def test_racing_clicks_use_each_token_exactly_once(store, now):
+def test_racing_clicks_use_each_token_exactly_once(store: Store, now: datetime) -> None:
     names = [secrets.token_urlsafe(32) for _ in range(15)]
     with store.begin() as tx:
         for name in names:
             tokens.issue(tx, name, "answer", None, None, now + HOUR)
     won = Counter()
 
-    def click():
+    def click() -> None:
         for name in names:
             with store.begin() as tx:
                 won[name] += tokens.use(tx, name, "answer", now) is not None
@@ -78,7 +80,7 @@ def test_racing_clicks_use_each_token_exactly_once(store, now):
     assert won == dict.fromkeys(names, 1)
 
 
-def test_work_waits_once_for_each_task_and_key(store, now):
+def test_work_waits_once_for_each_task_and_key(store: Store, now: datetime) -> None:
     with store.begin() as tx:
         assert jobs.defer(tx, "poll", "1", {"source": 1}, now)
         assert not jobs.defer(tx, "poll", "1", {"source": 1}, now)
@@ -93,14 +95,14 @@ def test_work_waits_once_for_each_task_and_key(store, now):
         assert jobs.defer(tx, "poll", "1", {"source": 1}, now), "what runs may be wanted again"
 
 
-def test_a_limit_takes_the_most_urgent(store, now):
+def test_a_limit_takes_the_most_urgent(store: Store, now: datetime) -> None:
     with store.begin() as tx:
         for key, priority in (("1", 0), ("2", 9), ("3", 5)):
             jobs.defer(tx, "poll", key, {}, now, priority)
         assert [job.key for job in jobs.take(tx, now, 2)] == ["2", "3"]
 
 
-def test_failed_work_waits_again_unless_it_was_deferred_meanwhile(store, now):
+def test_failed_work_waits_again_unless_it_was_deferred_meanwhile(store: Store, now: datetime) -> None:
     with store.begin() as tx:
         jobs.defer(tx, "poll", "1", {}, now)
         (job,) = jobs.take(tx, now, 1)
@@ -116,7 +118,7 @@ def test_failed_work_waits_again_unless_it_was_deferred_meanwhile(store, now):
         assert jobs.depth(tx, now) == jobs.Depth(0, 0, None)
 
 
-def test_a_restart_makes_up_what_was_running(store, now):
+def test_a_restart_makes_up_what_was_running(store: Store, now: datetime) -> None:
     with store.begin() as tx:
         jobs.defer(tx, "poll", "1", {}, now)
         jobs.defer(tx, "poll", "2", {}, now)
@@ -127,16 +129,20 @@ def test_a_restart_makes_up_what_was_running(store, now):
         assert [(job.key, job.failed) for job in jobs.take(tx, now, 9)] == [("1", 1), ("2", 0)]
 
 
-def test_work_is_part_of_the_callers_transaction(store, now):
-    with pytest.raises(ZeroDivisionError), store.begin() as tx:
-        jobs.defer(tx, "poll", "1", {}, now)
-        raise ZeroDivisionError
+def test_work_is_part_of_the_callers_transaction(store: Store, now: datetime) -> None:
+    def defer_and_fail() -> None:
+        with store.begin() as tx:
+            jobs.defer(tx, "poll", "1", {}, now)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        defer_and_fail()
     with store.read() as tx:
         assert jobs.depth(tx, now).due == 0
 
 
 @pytest.mark.parametrize("value", ["ani@example.org", "ani.example", "https://ani.example", "Ani", "ABCD" * 10])
-def test_a_job_names_nobody(store, now, value):
+def test_a_job_names_nobody(store: Store, now: datetime, value: str) -> None:
     with store.begin() as tx:
         with pytest.raises(ValueError, match="numbers and macs"):
             jobs.defer(tx, "poll", value, {}, now)
@@ -146,7 +152,7 @@ def test_a_job_names_nobody(store, now, value):
         assert jobs.defer(tx, "poll", f"{mac}:17", {"host": mac, "source": None}, now)
 
 
-def test_the_audit_chain_shows_changes_and_gaps(store, now):
+def test_the_audit_chain_shows_changes_and_gaps(store: Store, now: datetime) -> None:
     with store.begin() as tx:
         assert audit.head(tx) == audit.ROOT
         for hour in range(4):
@@ -167,7 +173,7 @@ def test_the_audit_chain_shows_changes_and_gaps(store, now):
         assert audit.head(tx) != head, "a cut end changes the head that people hold"
 
 
-def test_old_audit_lines_go_and_the_rest_still_holds(store, now):
+def test_old_audit_lines_go_and_the_rest_still_holds(store: Store, now: datetime) -> None:
     with store.begin() as tx:
         for hour in range(4):
             audit.note(tx, "admin", "looked", now + hour * HOUR)
@@ -180,7 +186,7 @@ def test_old_audit_lines_go_and_the_rest_still_holds(store, now):
         assert audit.verify(tx) == []
 
 
-def test_bounces_count_in_their_period(store, ani, now):
+def test_bounces_count_in_their_period(store: Store, ani: int, now: datetime) -> None:
     with store.begin() as tx:
         for hour, hard in ((0, True), (1, False), (2, False), (3, True)):
             bounces.note(tx, ani, now + hour * HOUR, hard=hard)
@@ -190,7 +196,7 @@ def test_bounces_count_in_their_period(store, ani, now):
         assert bounces.counts(tx, ani, now) == (0, 0)
 
 
-def test_job_arguments_are_the_only_json_column():
+def test_job_arguments_are_the_only_json_column() -> None:
     columns = [str(column) for table in METADATA.tables.values() for column in table.columns]
     json = [
         str(column)

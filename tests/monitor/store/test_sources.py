@@ -1,10 +1,13 @@
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from connectors.post import Bookmark, Profile, Validators
+from connectors.post import Bookmark, Post, Profile, Validators
+from monitor.finding import Finding
 from monitor.store import findings, posts, sources
+from monitor.store.session import Store, Tx
 from monitor.store.sources import Notice, SourceState
 from monitor.store.tables import METADATA, source
 
@@ -18,7 +21,7 @@ READ = Bookmark(
 ME = Profile("Insinyur di Contoh", "Ani", ("https://contoh.example",), ("https://me.example",))
 
 
-def success(tx, source_id, now, **more):
+def success(tx: Tx, source_id: int, now: datetime, **more: object) -> None:
     told = {
         "bookmark": READ,
         "next_poll_at": now + HOUR,
@@ -32,11 +35,11 @@ def success(tx, source_id, now, **more):
     sources.record_success(tx, source_id, **told)
 
 
-def failure(tx, source_id, now, state=SourceState.ACTIVE):
+def failure(tx: Tx, source_id: int, now: datetime, state: SourceState = SourceState.ACTIVE) -> None:
     sources.record_failure(tx, source_id, reason="not_found", next_poll_at=now + HOUR, state=state, now=now)
 
 
-def test_an_unproved_source_is_never_due(store, ani, now):
+def test_an_unproved_source_is_never_due(store: Store, ani: int, now: datetime) -> None:
     with store.begin() as tx:
         source_id = sources.add(tx, ani, "feed", "https://ani.example/feed", now, code="cermin-4711")
         sources.set_state(tx, source_id, SourceState.ACTIVE, next_poll_at=now)
@@ -52,14 +55,14 @@ def test_an_unproved_source_is_never_due(store, ani, now):
     assert (row.connector, row.locator, row.bookmark) == ("feed", "https://ani.example/feed", Bookmark())
 
 
-def test_a_code_can_be_set_later(store, feed):
+def test_a_code_can_be_set_later(store: Store, feed: int) -> None:
     with store.begin() as tx:
         sources.set_code(tx, feed, "cermin-1")
         row = sources.get(tx, feed)
     assert (row.code, row.locator) == ("cermin-1", "https://ani.example/feed")
 
 
-def test_a_reading_is_remembered(store, feed, now):
+def test_a_reading_is_remembered(store: Store, feed: int, now: datetime) -> None:
     with store.begin() as tx:
         success(tx, feed, now, profile=ME)
         row = sources.get(tx, feed)
@@ -71,7 +74,7 @@ def test_a_reading_is_remembered(store, feed, now):
     assert (row.profile, row.window, row.omits) == (ME, timedelta(days=3), ())
 
 
-def test_trouble_is_told_once(store, ani, feed, now):
+def test_trouble_is_told_once(store: Store, ani: int, feed: int, now: datetime) -> None:
     with store.begin() as tx:
         failure(tx, feed, now)
         assert sources.peek_notices(tx, ani) == []
@@ -88,7 +91,7 @@ def test_trouble_is_told_once(store, ani, feed, now):
         assert [one.source_id for one in sources.due(tx, now + 9 * HOUR)] == [feed]
 
 
-def test_success_wakes_a_resting_source_but_not_a_stopped_one(store, feed, now):
+def test_success_wakes_a_resting_source_but_not_a_stopped_one(store: Store, feed: int, now: datetime) -> None:
     with store.begin() as tx:
         failure(tx, feed, now, SourceState.RESTING)
         success(tx, feed, now)
@@ -99,7 +102,7 @@ def test_success_wakes_a_resting_source_but_not_a_stopped_one(store, feed, now):
         assert sources.get(tx, feed).state == SourceState.STOPPED
 
 
-def test_a_gap_is_noted_and_told(store, ani, feed, now):
+def test_a_gap_is_noted_and_told(store: Store, ani: int, feed: int, now: datetime) -> None:
     with store.begin() as tx:
         success(tx, feed, now, gap=True)
         success(tx, feed, now + HOUR, gap=True)
@@ -107,14 +110,14 @@ def test_a_gap_is_noted_and_told(store, ani, feed, now):
         assert sources.take_notices(tx, ani) == [Notice(feed, "gap", now)]
 
 
-def test_gone_and_stopped_are_not_due(store, feed, now):
+def test_gone_and_stopped_are_not_due(store: Store, feed: int, now: datetime) -> None:
     with store.begin() as tx:
         for state in (SourceState.GONE, SourceState.STOPPED):
             sources.set_state(tx, feed, state, next_poll_at=now)
             assert sources.due(tx, now) == []
 
 
-def test_a_poll_is_claimed_once_and_made_up_when_it_dies(store, feed, now):
+def test_a_poll_is_claimed_once_and_made_up_when_it_dies(store: Store, feed: int, now: datetime) -> None:
     lease = now + timedelta(minutes=5)
     with store.begin() as tx:
         assert sources.claim(tx, feed, now, lease)
@@ -123,7 +126,7 @@ def test_a_poll_is_claimed_once_and_made_up_when_it_dies(store, feed, now):
         assert [one.source_id for one in sources.due(tx, lease)] == [feed]
 
 
-def test_sources_of_one_host_go_together(store, ani, now):
+def test_sources_of_one_host_go_together(store: Store, ani: int, now: datetime) -> None:
     with store.begin() as tx:
         for locator in ("@ani@social.example", "https://SOCIAL.example/@ani2.rss", "https://other.example/feed"):
             sources.prove(tx, sources.add(tx, ani, "feed", locator, now), "bio", now)
@@ -145,11 +148,11 @@ def test_sources_of_one_host_go_together(store, ani, now):
         ("https:///feed", ""),
     ],
 )
-def test_the_host_is_read_from_what_was_typed(locator, host):
+def test_the_host_is_read_from_what_was_typed(locator: str, host: str) -> None:
     assert sources.host_of(locator) == host
 
 
-def test_a_host_rests_until_the_later_of_two_wishes(store, now):
+def test_a_host_rests_until_the_later_of_two_wishes(store: Store, now: datetime) -> None:
     with store.begin() as tx:
         host = sources.host_mac(tx, "ani.example")
         sources.rest_host(tx, host, now + 2 * HOUR)
@@ -160,7 +163,9 @@ def test_a_host_rests_until_the_later_of_two_wishes(store, now):
         assert sources.host_rests(tx, host, now) is None
 
 
-def test_a_removed_source_takes_everything_along(store, ani, feed, now, a_post, a_finding):
+def test_a_removed_source_takes_everything_along(
+    store: Store, ani: int, feed: int, now: datetime, a_post: Callable[..., Post], a_finding: Callable[..., Finding]
+) -> None:
     with store.begin() as tx:
         success(tx, feed, now, gap=True)
         run = posts.begin_import(tx, ani, feed, now)
@@ -174,12 +179,12 @@ def test_a_removed_source_takes_everything_along(store, ani, feed, now, a_post, 
             assert tx.db.scalar(sa.select(sa.func.count()).select_from(METADATA.tables[name])) == 0
 
 
-def test_totals_name_every_state(store, feed):
+def test_totals_name_every_state(store: Store, feed: int) -> None:
     with store.read() as tx:
         assert sources.totals(tx) == {"unproved": 0, "active": 1, "resting": 0, "gone": 0, "stopped": 0}
 
 
-def test_neither_connector_nor_host_stands_in_plain_columns(store, feed):
+def test_neither_connector_nor_host_stands_in_plain_columns(store: Store, feed: int) -> None:
     with store.read() as tx:
         row = tx.db.execute(sa.select(source)).mappings().one()
     assert not any("ani.example" in str(value) or value == "feed" for value in row.values())
