@@ -33,7 +33,7 @@ _REASONS: Final = {
 _KEPT_HEADERS: Final = ("content-type", "content-language", "link")
 _LONGEST_HEADER: Final = 16 * 1024
 # A page that wants a browser to prove itself may come with status 200.
-_CHALLENGE: Final = re.compile(rb"<title>\s*just a moment", re.IGNORECASE)
+_CHALLENGE: Final = re.compile(rb"<title>\s*just a moment\.\.\.", re.IGNORECASE)
 _CHALLENGE_WITHIN: Final = 4096
 
 
@@ -94,7 +94,8 @@ def _document(answer: Answer, target: Target, sent: Validators, limits: Limits, 
     headers = answer.headers
     _refuse_framing(headers, limits.body)
     body = read_body(answer.body, headers.get("content-encoding", ""), limits.body)
-    if _CHALLENGE.search(body, 0, _CHALLENGE_WITHIN):
+    content_type = headers.get("content-type", "")[:_LONGEST_HEADER]
+    if "html" in content_type and _CHALLENGE.search(body, 0, _CHALLENGE_WITHIN):
         return Failed(reason=Reason.DENIED, status=answer.status)
     validators = validators_of(headers, hashlib.sha256(body).hexdigest())
     fresh = fresh_for(headers, now, limits.longest_rest)
@@ -104,7 +105,7 @@ def _document(answer: Answer, target: Target, sent: Validators, limits: Limits, 
         url=target.url,
         body=body,
         status=answer.status,
-        content_type=headers.get("content-type", "")[:_LONGEST_HEADER],
+        content_type=content_type,
         headers=_kept(headers),
         validators=validators,
         fresh_for=fresh,

@@ -9,6 +9,8 @@ from typing import Final, Protocol
 from connectors.base import Reason
 from connectors.leash import Cut
 
+# Names that mean no encoding; the last ones stand there by mistake, and browsers pass over them.
+_NO_ENCODING: Final = ("", "identity", "none", "binary", "utf-8")
 _PIECE: Final = 64 * 1024
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC: Final = b"\x1f"
@@ -44,7 +46,7 @@ def read_body(source: Source, encoding: str, cap: int) -> bytes:
 
 def _decoded(source: Source, encoding: str) -> Iterator[bytes]:
     pieces = iter(lambda: source.read(_PIECE), b"")
-    match [name for part in encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]:
+    match [name for part in encoding.lower().split(",") if (name := part.strip()) not in _NO_ENCODING]:
         case []:
             return pieces
         case ["gzip" | "x-gzip"]:

@@ -169,7 +169,8 @@ def asked(target: Target, headers: Mapping[str, str], line: Line) -> Iterator[An
         with closing(_send(adapter, target, headers, line)) as response:
             line.leash.allow(_RAW_TO_DECODED * line.limits.body + _RAW_EXTRA)
             yield Answer(response.status_code, response.headers, response.raw)
-    except (RequestException, HTTPError, HTTPException, OSError) as error:
+    # A header that cannot be sent counts too: the child that reads hostile documents wrote it.
+    except (RequestException, HTTPError, HTTPException, OSError, UnicodeError) as error:
         raise Cut(_reason(error, line.leash)) from None
     finally:
         adapter.close()

@@ -137,9 +137,27 @@ def test_a_challenge_page_is_a_denial_also_with_status_200(reply: bytes) -> None
         assert get(server).reason is Reason.DENIED
 
 
-def test_a_feed_that_speaks_of_a_moment_is_no_challenge() -> None:
-    with Server(says(answer(b"<rss><title>Sebentar</title>" + b"<title>Just a moment</title>".rjust(5000)))) as server:
+def test_a_feed_that_is_called_like_a_challenge_is_none() -> None:
+    feed = answer(b"<rss><title>Just a moment...</title></rss>", content_type="application/rss+xml")
+    with Server(says(feed)) as server:
         assert isinstance(get(server), Fetched)
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.test/x", "/http://evil.test/", "/@evil.test", "/;x?y=//evil.test:1", "/%2F%5C"]
+)
+def test_what_looks_like_another_host_in_a_path_stays_a_path(path: str) -> None:
+    with Server(says(answer(BODY))) as server:
+        assert isinstance(get(server, path), Fetched)
+        assert server.paths == [path]
+
+
+@pytest.mark.parametrize("accept", ["x\r\nHost: evil.test", "\u2603", ""])
+def test_a_header_that_a_connector_spoiled_is_never_sent(accept: str) -> None:
+    with Server(says(answer(BODY))) as server, fetching(server) as fetcher:
+        outcome = fetcher.fetch(Request(url=server.url(), accept=accept))
+        assert isinstance(outcome, Fetched) if accept == "" else outcome == Failed(reason=Reason.BAD_ANSWER)
+        assert not any(b"evil" in request for request in server.requests)
 
 
 # A15
@@ -211,6 +229,7 @@ LONG = BODY * 30_000
     [
         ("", LONG),
         ("identity", LONG),
+        ("UTF-8", LONG),
         ("gzip", gzip.compress(LONG)),
         ("X-GZip", gzip.compress(LONG)),
         ("identity, gzip", gzip.compress(LONG)),
