@@ -121,11 +121,11 @@ class Digest:
         """Whether the letter may only say that the mirror waits."""
         return self.person.choices.level is Level.LINK
 
-    def lighter(self) -> "Digest":
-        """The same digest without its last, least weighty finding."""
-        least = max(self.entries, key=lambda entry: entry.weight)
-        kept = [entry for entry in self.entries if entry is not least]
-        return replace(self, groups=_grouped(kept), left_out=self.left_out + 1)
+    def lighter(self, by: int = 1) -> "Digest":
+        """The same digest without its `by` least weighty findings; they wait for the next letter."""
+        ordered = sorted(self.entries, key=lambda entry: entry.weight)
+        kept = ordered[: max(0, len(ordered) - by)]
+        return replace(self, groups=_grouped(kept), left_out=self.left_out + len(ordered) - len(kept))
 
 
 def compose(

@@ -1,10 +1,10 @@
 """What comes back: bounces, unsubscribes by mail, and out-of-office notes. The message itself is kept nowhere."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
-from email.utils import getaddresses
 from enum import StrEnum
 
 from monitor.joining import stop_mail
@@ -13,10 +13,12 @@ from monitor.store import bounces, outbox, people
 from monitor.store.session import Store, Tx
 from reports.returns import Called, Errand, Returns
 
-LONGEST = 1024 * 1024
+LONGEST = 128 * 1024
 """Bytes of a message that are looked at."""
 HARD, SOFT, WITHIN = 2, 5, timedelta(days=30)
 """So many letters that come back for good, or for now, within this time pause a person."""
+# The library's parser of address lists recurses without end on hostile ones; ours are plain.
+_ADDRESS = re.compile(r"[A-Za-z0-9+.]{1,64}@[A-Za-z0-9.-]{1,255}")
 _TO = ("x-original-to", "delivered-to", "envelope-to", "to")
 
 
@@ -52,8 +54,8 @@ def _parsed(message: bytes) -> Message | None:
 
 def _called(mail: Message, returns: Returns) -> Called | None:
     """The first signed address of ours that the message came to. The signature counts, not the header."""
-    headers = [str(value) for name in _TO for value in mail.get_all(name, [])]
-    found = (returns.read(address) for _, address in getaddresses(headers))
+    headers = (str(value) for name in _TO for value in mail.get_all(name, []))
+    found = (returns.read(address) for header in headers for address in _ADDRESS.findall(header))
     return next((called for called in found if called), None)
 
 

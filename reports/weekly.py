@@ -130,7 +130,8 @@ def _fitting(press: Press, digest: Digest, trace: Trace) -> tuple[Digest, Letter
         excess = len(letter.html.encode()) - press.html_kib * _KIB
         if excess <= 0:
             break
-        digest = digest.lighter()
+        each = len(letter.html) // len(digest.entries)
+        digest = digest.lighter(by=max(1, excess // each))
         letter = _written(press, digest, trace)
     return digest, letter
 

@@ -161,8 +161,7 @@ def commands(digest: Digest) -> Ways:
     """What stands in a letter where there is no server."""
     said = (Answer.FIXED, Answer.FINE, Answer.LATER)
     answers = {
-        number: {answer: f"cermin me answer {number} {answer}" for answer in said}
-        for number in digest.finding_ids
+        number: {answer: f"cermin me answer {number} {answer}" for answer in said} for number in digest.finding_ids
     }
     return Ways(page="", pause="cermin me pause", leave="cermin me erase", answers=answers, commands=True)
 
@@ -192,9 +191,7 @@ def _entry(number: int, rule: Rule, severity: Severity, words: str, marked: str,
 
 
 SOURCES = (
-    SourceLine(
-        name="@ani@social.example", last_success_at=DUE - timedelta(minutes=42), omits=("boosts", "replies")
-    ),
+    SourceLine(name="@ani@social.example", last_success_at=DUE - timedelta(minutes=42), omits=("boosts", "replies")),
     SourceLine(name="blog.ani.example", last_success_at=DUE - timedelta(days=4), gap=True, state="resting"),
 )
 TROUBLES = (Trouble(name="blog.ani.example", what="unreachable", since=DUE - timedelta(days=4)),)

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 
@@ -18,25 +19,25 @@ CONTENTS = Contents(
 )
 
 
-def parsed(contents: Contents):
+def parsed(contents: Contents) -> EmailMessage:
     return message_from_bytes(seal(SENDER, contents), policy=policy.default)
 
 
-def test_the_bytes_are_the_same_each_time_and_end_their_lines_as_mail_does():
+def test_the_bytes_are_the_same_each_time_and_end_their_lines_as_mail_does() -> None:
     message = seal(SENDER, CONTENTS)
     assert message == seal(SENDER, CONTENTS)
     assert message.count(b"\n") == message.count(b"\r\n") > 20
     assert message.endswith(b"\r\n")
 
 
-def test_a_message_id_says_nothing_and_differs_for_each_letter():
+def test_a_message_id_says_nothing_and_differs_for_each_letter() -> None:
     one, other = SENDER.message_id("digest", 7), SENDER.message_id("digest", 8)
     assert one == SENDER.message_id("digest", 7) != other
     assert one != Sender(SENDER.address, SENDER.name, b"x" * 32).message_id("digest", 7)
     assert len(one) == len("<>") + 26 + len("@cermin.example")
 
 
-def test_only_https_is_offered_as_one_click():
+def test_only_https_is_offered_as_one_click() -> None:
     offered = ("https://cermin.example/u/" + "t" * 200, "mailto:unsub+7.x@cermin.example")
     mail = parsed(replace(CONTENTS, unsubscribe=offered))
     assert mail["List-Unsubscribe"] == f"<{offered[0]}>, <{offered[1]}>"
@@ -47,33 +48,35 @@ def test_only_https_is_offered_as_one_click():
     assert parsed(CONTENTS)["List-Unsubscribe"] is None
 
 
-@pytest.mark.parametrize("ending", ["\r\nBcc: x@evil.test", "\nBcc: x@evil.test", "\u2028Bcc: x", "\x0bBcc: x", "\x85Bcc: x"])
-def test_a_header_cannot_be_broken_into(ending):
+@pytest.mark.parametrize(
+    "ending", ["\r\nBcc: x@evil.test", "\nBcc: x@evil.test", "\u2028Bcc: x", "\x0bBcc: x", "\x85Bcc: x"]
+)
+def test_a_header_cannot_be_broken_into(ending: str) -> None:
     mail = parsed(replace(CONTENTS, subject="Cermin" + ending, to_name="Ani" + ending))
     assert sorted(mail.keys()) == sorted(parsed(CONTENTS).keys())
     assert mail["Bcc"] is None
     assert len(mail["To"].addresses) == 1
 
 
-def test_invisible_characters_never_reach_a_header():
+def test_invisible_characters_never_reach_a_header() -> None:
     mail = parsed(replace(CONTENTS, subject="a\x00b\u202ec", to_name="\u202eAni\x07"))
     assert mail["Subject"] == "abc"
     assert mail["To"].addresses[0].display_name == "Ani"
 
 
-def test_a_lone_surrogate_costs_one_letter_on_the_page_and_no_more():
+def test_a_lone_surrogate_costs_one_letter_on_the_page_and_no_more() -> None:
     mail = parsed(replace(CONTENTS, text="satu \ud800 dua", html="<p>\udfff</p>", subject="x\ud800"))
     assert mail.get_body(("plain",)).get_content().strip() == "satu \ufffd\ufffd\ufffd dua"
     assert mail["Subject"] == "x\ufffd"
 
 
-def test_text_alone_makes_a_mail_of_one_part():
+def test_text_alone_makes_a_mail_of_one_part() -> None:
     mail = parsed(replace(CONTENTS, html=None))
     assert mail.get_content_type() == "text/plain"
     assert mail["Content-Language"] == "id"
 
 
-def test_a_letter_goes_to_no_address_that_mail_cannot_go_to():
+def test_a_letter_goes_to_no_address_that_mail_cannot_go_to() -> None:
     with pytest.raises(ValueError, match="no mail address"):
         seal(SENDER, replace(CONTENTS, to="nobody"))
 
@@ -87,7 +90,7 @@ def test_a_letter_goes_to_no_address_that_mail_cannot_go_to():
         ("o'brien.x@a-b.example", "o'brien.x@a-b.example"),
     ],
 )
-def test_an_address_is_put_into_the_form_that_servers_take(typed, address):
+def test_an_address_is_put_into_the_form_that_servers_take(typed: str, address: str) -> None:
     assert usable_address(typed) == address
 
 
@@ -97,5 +100,5 @@ def test_an_address_is_put_into_the_form_that_servers_take(typed, address):
      "a..b@mail.example", "ani\r\nBcc: x@mail.example", '"ani"@mail.example', "änï@mail.example", "ani@mail_example",
      "x" * 65 + "@mail.example", "ani@" + "a." * 130 + "example", "ani@\ud800.example", "a,b@mail.example"],
 )  # fmt: skip
-def test_what_is_no_address_is_none(typed):
+def test_what_is_no_address_is_none(typed: str) -> None:
     assert usable_address(typed) is None

@@ -1,12 +1,15 @@
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from email import message_from_bytes, policy
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from monitor.people import Level
-from reports.letter import Writer
+from reports.digest import Digest, Entry
+from reports.letter import Letter, Writer
 from reports.stationery import Stationery
 from tests.reports.golden import FOLDER, letters
 from tests.reports.samples import BASE, SENDER, TRACE, WRITER, commands, digest, entries, many, person, ways
@@ -15,12 +18,12 @@ ALL = letters()
 NAMES = sorted(ALL)
 
 
-def written(made):
+def written(made: Digest) -> Letter:
     return WRITER.digest(made, ways(made), TRACE)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_letter_is_the_same_as_ever(name):
+def test_a_letter_is_the_same_as_ever(name: str) -> None:
     """After a wanted change: python -m tests.reports.golden, and look at what changed."""
     letter = ALL[name]
     assert letter.message == (FOLDER / f"{name}.eml").read_bytes()
@@ -28,17 +31,17 @@ def test_a_letter_is_the_same_as_ever(name):
     assert letter.html == (FOLDER / f"{name}.html").read_text()
 
 
-def test_there_is_no_golden_letter_that_nobody_writes():
+def test_there_is_no_golden_letter_that_nobody_writes() -> None:
     assert {path.stem for path in FOLDER.iterdir()} == set(NAMES)
 
 
-def test_the_same_digest_gives_the_same_bytes():
+def test_the_same_digest_gives_the_same_bytes() -> None:
     assert written(digest()).message == written(digest()).message
     assert written(digest()).message != written(replace(digest(), id=4)).message
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_letter_has_one_receiver_and_no_way_to_follow_the_reader(name):
+def test_a_letter_has_one_receiver_and_no_way_to_follow_the_reader(name: str) -> None:
     mail = message_from_bytes(ALL[name].message, policy=policy.default)
     assert len(mail["To"].addresses) == 1
     assert mail["Auto-Submitted"] == "auto-generated"
@@ -49,7 +52,7 @@ def test_a_letter_has_one_receiver_and_no_way_to_follow_the_reader(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_letter_is_readable_for_everybody(name):
+def test_a_letter_is_readable_for_everybody(name: str) -> None:
     mail = message_from_bytes(ALL[name].message, policy=policy.default)
     language = name[-2:]
     assert [part["Content-Language"] for part in mail.iter_parts()] == [language, language]
@@ -61,7 +64,7 @@ def test_a_letter_is_readable_for_everybody(name):
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_each_finding_has_its_words_its_rule_the_why_and_what_one_can_do(language):
+def test_each_finding_has_its_words_its_rule_the_why_and_what_one_can_do(language: str) -> None:
     made = digest(language)
     letter = written(made)
     for entry in made.entries:
@@ -76,18 +79,18 @@ def test_each_finding_has_its_words_its_rule_the_why_and_what_one_can_do(languag
         assert letter.text.count(f"{entry.finding_id}?say=") == 4
 
 
-def test_the_subject_and_what_a_mailbox_previews_say_nothing():
+def test_the_subject_and_what_a_mailbox_previews_say_nothing() -> None:
     letter = written(digest("en"))
     assert letter.subject == "Your weekly mirror"
     assert re.search(r"\d|R4|figure|place", letter.text[:140]) is None
 
 
-def test_a_third_persons_number_is_nowhere_in_the_letter():
+def test_a_third_persons_number_is_nowhere_in_the_letter() -> None:
     assert b"081200000042" not in written(digest("id")).message
     assert "08••••••••42" in written(digest("id")).text
 
 
-def test_the_text_part_is_complete_by_itself():
+def test_the_text_part_is_complete_by_itself() -> None:
     made = digest("id")
     letter = written(made)
     for url in (ways(made).pause, ways(made).leave, ways(made).unsubscribe, "https://social.example/@ani/11"):
@@ -96,7 +99,7 @@ def test_the_text_part_is_complete_by_itself():
     assert max(map(len, letter.text.splitlines())) < 100
 
 
-def canaries(found):
+def canaries(found: Sequence[Entry]) -> tuple[Digest, list[str]]:
     """Words, rules, platforms and counts that a hidden letter must not show."""
     made = [
         replace(
@@ -117,7 +120,7 @@ def canaries(found):
     ]
 
 
-def test_a_letter_that_hides_its_content_holds_none_of_a_thousand_canaries():
+def test_a_letter_that_hides_its_content_holds_none_of_a_thousand_canaries() -> None:
     full, words = canaries(many(200, "en"))
     assert len(words) == 1000
     shown = written(full)
@@ -128,17 +131,17 @@ def test_a_letter_that_hides_its_content_holds_none_of_a_thousand_canaries():
     assert re.search(r"\bR[1-5]\b|social\.example|blog\.ani|finding|places to look", plain) is None
 
 
-def at_level(made, level):
+def at_level(made: Digest, level: Level) -> Digest:
     choices = replace(made.person.choices, level=level)
     return replace(made, person=replace(made.person, choices=choices))
 
 
-def test_a_letter_that_hides_its_content_does_not_tell_a_full_week_from_an_empty_one():
+def test_a_letter_that_hides_its_content_does_not_tell_a_full_week_from_an_empty_one() -> None:
     full, empty = digest(level=Level.LINK), digest(level=Level.LINK, found=[])
     assert WRITER.digest(full, ways(empty), TRACE).message == written(empty).message
 
 
-def test_counts_are_all_that_a_letter_with_counts_shows():
+def test_counts_are_all_that_a_letter_with_counts_shows() -> None:
     full, words = canaries(many(7, "en"))
     letter = written(at_level(full, Level.COUNTS))
     assert [word for word in words if word in letter.message.decode() + letter.text] == []
@@ -146,13 +149,13 @@ def test_counts_are_all_that_a_letter_with_counts_shows():
     assert "* R4 Careful with work information: 3" in letter.text
 
 
-def test_two_hundred_findings_fit():
+def test_two_hundred_findings_fit() -> None:
     letter = written(digest("en", found=many(200, "en")))
     assert len(letter.html.encode()) <= 80 * 1024
     assert "190 more wait." in letter.text
 
 
-def test_without_a_server_a_letter_names_commands():
+def test_without_a_server_a_letter_names_commands() -> None:
     made = digest("id")
     letter = WRITER.digest(made, commands(made), TRACE)
     for command in ("cermin me answer 11 fixed", "cermin me answer 14 later", "cermin me pause"):
@@ -162,7 +165,7 @@ def test_without_a_server_a_letter_names_commands():
     assert b"List-Unsubscribe" not in letter.message
 
 
-def test_what_came_in_from_the_web_is_never_active():
+def test_what_came_in_from_the_web_is_never_active() -> None:
     hostile = '"><script>alert(1)</script><a href="javascript:x">'
     one = replace(
         entries("en")[0],
@@ -175,7 +178,7 @@ def test_what_came_in_from_the_web_is_never_active():
     assert "javascript" not in "".join(re.findall(r"<[^>]*>", letter.html))
 
 
-def test_a_plain_writer_needs_no_template_of_the_operator(tmp_path):
+def test_a_plain_writer_needs_no_template_of_the_operator(tmp_path: Path) -> None:
     (tmp_path / "digest.txt").write_text("{{ misspelt }}")
     own = Writer(SENDER, Stationery(tmp_path))
     made = digest()
@@ -184,7 +187,7 @@ def test_a_plain_writer_needs_no_template_of_the_operator(tmp_path):
     assert letter.text == written(made).text
 
 
-def test_advice_is_exactly_what_the_person_saw_and_is_answered_to_them():
+def test_advice_is_exactly_what_the_person_saw_and_is_answered_to_them() -> None:
     payload = "Bagaimana menurutmu?\n\n   «digugat vendor»\n\nhttps://social.example/@ani/1\n"
     letter = WRITER.advice(person(), ("budi@mail.example", "Budi"), payload, digest().due_at)
     mail = message_from_bytes(letter.message, policy=policy.default)

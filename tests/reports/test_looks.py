@@ -43,7 +43,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("css", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(("surface", "text"), [(on, text) for on, texts in ON.items() for text in texts])
-def test_text_stands_out_from_what_it_stands_on(css, surface, text):
+def test_text_stands_out_from_what_it_stands_on(css: str, surface: str, text: str) -> None:
     ground = colour(css, surface, "background-color")
     ink = colour(css, text, "color")
     if text == "h3" and css is LIGHT:
@@ -53,6 +53,6 @@ def test_text_stands_out_from_what_it_stands_on(css, surface, text):
     assert contrast(ink, ground) >= 4.5
 
 
-def test_the_ruler_is_right():
+def test_the_ruler_is_right() -> None:
     assert round(contrast("#000000", "#ffffff"), 1) == 21.0
     assert contrast("#777777", "#ffffff") < 4.5

@@ -15,7 +15,7 @@ from reports.place import Place, place
         ("HTTPS://EXAMPLE.ORG/%20x", "https://example.org/%20x", "example.org"),
     ],
 )
-def test_a_link_shows_where_it_really_leads(url, href, host):
+def test_a_link_shows_where_it_really_leads(url: str | None, href: str, host: str) -> None:
     assert place(url) == Place(host, href)
 
 
@@ -32,7 +32,7 @@ def test_a_link_shows_where_it_really_leads(url, href, host):
         "https://good.example/" + "a" * 2000,
     ],
 )
-def test_what_is_not_safe_is_named_and_not_linked(url):
+def test_what_is_not_safe_is_named_and_not_linked(url: str | None) -> None:
     found = place(url)
     assert found is not None
     assert found.href is None
@@ -42,5 +42,5 @@ def test_what_is_not_safe_is_named_and_not_linked(url):
     "url", [None, "", "javascript:alert(1)", "data:text/html,x", "/only/a/path", "https://", "https://a..b/",
             "https://[::bad/", "https://good.example:99999/", "https://bad_host$/", "nonsense"]
 )  # fmt: skip
-def test_what_has_no_host_is_no_place(url):
+def test_what_has_no_host_is_no_place(url: str | None) -> None:
     assert place(url) is None

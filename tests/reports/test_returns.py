@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from reports.returns import Called, Errand, Returns
@@ -5,16 +7,16 @@ from reports.returns import Called, Errand, Returns
 RETURNS = Returns("cermin.example", b"k" * 32)
 
 
-def test_an_address_of_ours_tells_what_it_is_for():
+def test_an_address_of_ours_tells_what_it_is_for() -> None:
     assert RETURNS.read(RETURNS.bounce(7)) == Called(Errand.BOUNCE, 7)
     assert RETURNS.read(RETURNS.unsubscribe(7)) == Called(Errand.UNSUBSCRIBE, 7)
 
 
-def test_servers_may_change_the_case_on_the_way():
+def test_servers_may_change_the_case_on_the_way() -> None:
     assert RETURNS.read(f" {RETURNS.bounce(7).upper()} ") == Called(Errand.BOUNCE, 7)
 
 
-def test_a_local_part_is_never_too_long_for_mail():
+def test_a_local_part_is_never_too_long_for_mail() -> None:
     assert len(RETURNS.unsubscribe(10**18 - 1).partition("@")[0]) <= 64
 
 
@@ -32,5 +34,5 @@ def test_a_local_part_is_never_too_long_for_mail():
         lambda _: "b+" + "9" * 40 + ".aaaaaaaaaaaaaaaaaaaaaaaaaa@cermin.example",
     ],
 )
-def test_an_address_that_we_did_not_make_means_nothing(change):
+def test_an_address_that_we_did_not_make_means_nothing(change: Callable[[str], str]) -> None:
     assert RETURNS.read(change(RETURNS.bounce(7))) is None

@@ -19,7 +19,7 @@ from reports.visible import bare, visible
         ("é ñ 日本", "é ñ 日本"),
     ],
 )
-def test_what_cannot_be_seen_is_made_visible(text, shown):
+def test_what_cannot_be_seen_is_made_visible(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
@@ -32,5 +32,5 @@ def test_what_cannot_be_seen_is_made_visible(text, shown):
         ("\ud83d", "\ufffd"),
     ],
 )
-def test_a_header_keeps_one_line_of_plain_characters(text, kept):
+def test_a_header_keeps_one_line_of_plain_characters(text: str, kept: str) -> None:
     assert bare(text) == kept

@@ -19,31 +19,29 @@ def own(language: str) -> dict[str, object]:
     return {key: said for key, said in catalogue(language).items() if not key.startswith("web.")}
 
 
-def test_both_languages_have_the_same_keys():
+def test_both_languages_have_the_same_keys() -> None:
     assert own("id").keys() == own("en").keys()
 
 
-def test_a_sentence_has_the_same_placeholders_in_both_languages():
+def test_a_sentence_has_the_same_placeholders_in_both_languages() -> None:
     indonesian, english = own("id"), own("en")
     assert [key for key in english if placeholders(indonesian[key]) != placeholders(english[key])] == []
 
 
-def test_both_languages_have_as_many_questions():
+def test_both_languages_have_as_many_questions() -> None:
     assert len(Words("id").several("question.week")) == len(Words("en").several("question.week")) == 6
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_sentence_shouts_or_judges(language):
+def test_no_sentence_shouts_or_judges(language: str) -> None:
     harsh = re.compile(
         r"!|violat|offen[cs]e|guilty|risk score|\bangry\b|pelanggar|bersalah|skor|\bmarah\b", re.IGNORECASE
     )
     assert [key for key, said in own(language).items() if harsh.search(str(said))] == []
 
 
-def test_every_sentence_is_used_somewhere():
-    source = "\n".join(
-        path.read_text() for path in REPORTS.rglob("*") if path.suffix in {".py", ".html", ".txt"}
-    )
+def test_every_sentence_is_used_somewhere() -> None:
+    source = "\n".join(path.read_text() for path in REPORTS.rglob("*") if path.suffix in {".py", ".html", ".txt"})
     by_name = re.compile(
         r"^(rule|severity|note|answer|omits|trouble|subject|sources|footer|calendar|confirm|sign_in|digest)\."
     )
@@ -51,21 +49,21 @@ def test_every_sentence_is_used_somewhere():
     assert left == []
 
 
-def test_one_of_something_has_a_sentence_of_its_own():
+def test_one_of_something_has_a_sentence_of_its_own() -> None:
     words = Words("en")
     assert words("digest.found", count=1) == "One place to look at."
     assert words("digest.found", count=2).startswith("2 places")
     assert words("footer.pause", count=1) == "Pause"
 
 
-def test_a_date_is_written_the_way_people_write_it():
+def test_a_date_is_written_the_way_people_write_it() -> None:
     assert Words("id").day(MOMENT, "Asia/Jakarta") == "24 November 2025"
     assert Words("id").moment(MOMENT, "Asia/Jakarta") == "Senin 24 November 2025, 08.05 WIB"
     assert Words("id").moment(MOMENT, "Asia/Jayapura") == "Senin 24 November 2025, 10.05 WIT"
     assert Words("en").moment(MOMENT, "America/New_York") == "Sunday 23 November 2025, 20:05 EST"
 
 
-def test_what_is_not_there_is_an_error_and_not_a_gap():
+def test_what_is_not_there_is_an_error_and_not_a_gap() -> None:
     words = Words("id")
     with pytest.raises(KeyError):
         words("nothing.here")
@@ -79,6 +77,6 @@ def test_what_is_not_there_is_an_error_and_not_a_gap():
     assert words.has("digest.why")
 
 
-def test_a_language_without_catalogue_is_named():
+def test_a_language_without_catalogue_is_named() -> None:
     with pytest.raises(ValueError, match="'fr'; there are id, en"):
         Words("fr")

@@ -108,21 +108,15 @@ class World:
         post = Post(key=key, text=words, url=key, created_at=DUE - timedelta(days=1))
         with self.store.begin() as tx:
             kept = posts.keep(tx, person_id, source_id, [post], DUE - timedelta(hours=2))
-            return findings.add(
-                tx, person_id, kept.new[0].id, [replace(found, **other)], DUE - timedelta(hours=2)
-            )[0]
+            return findings.add(tx, person_id, kept.new[0].id, [replace(found, **other)], DUE - timedelta(hours=2))[0]
 
     def put(self, person_id: int | None, kind: str = "digest", message: bytes = b"Subject: x\r\n\r\nhi\r\n") -> int:
         """A letter in the outbox."""
         with self.store.begin() as tx:
-            return outbox.put(
-                tx, person_id, kind, "ani@mail.example", message, message_id="<m@x>", now=self.clock.now
-            )
+            return outbox.put(tx, person_id, kind, "ani@mail.example", message, message_id="<m@x>", now=self.clock.now)
 
     def office(self, channel: Channel | None = None) -> PostOffice:
-        return PostOffice(
-            store=self.store, channel=channel or self.drawer, press=press(), clock=self.clock
-        )
+        return PostOffice(store=self.store, channel=channel or self.drawer, press=press(), clock=self.clock)
 
     def letters(self) -> dict[str, int]:
         """How many letters are in each state that any is in."""
