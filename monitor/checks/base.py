@@ -133,7 +133,8 @@ class Check:
         find: the finder; it runs only when the shared prefilter met one of its keywords or signs.
         keywords: words of the folded text (`Text.tokens`); one that ends in `*` stands for all it begins.
         signs: RE2 patterns over the plain text. With neither keywords nor signs the check always runs.
-        vocabulary: words that it must recognise when written as `w0rd` or `woooord`; starred: as `w**d` too.
+        vocabulary: gives the words that it must recognise when written as `w0rd` or `woooord`; called when
+            a text holds such a word. starred: whether it recognises them as `w**d` too.
         flags, passes: what it must and must not speak about, each in Indonesian and English.
         rises: whether naming one's job raises its severity.
         even_protected: whether it speaks in protected speech too: credentials and identity numbers.
@@ -148,7 +149,7 @@ class Check:
     passes: tuple[Example, ...]
     keywords: frozenset[str] = frozenset()
     signs: tuple[str, ...] = ()
-    vocabulary: frozenset[str] = frozenset()
+    vocabulary: Callable[[], Iterable[str]] = tuple
     starred: bool = False
     rises: bool = True
     even_protected: bool = False

@@ -59,8 +59,10 @@ class Policy:
 
     @cached_property
     def _disguises(self) -> Disguises:
-        starred = [word for one in self.checks if one.starred for word in one.vocabulary]
-        return Disguises([word for one in self.checks for word in one.vocabulary], starred)
+        return Disguises(
+            [word for one in self.checks for word in one.vocabulary()],
+            [word for one in self.checks if one.starred for word in one.vocabulary()],
+        )
 
     def judge(self, raw: str, about: Context | None = None) -> Verdict:
         """Check one text. A check that raises costs its own answer only."""
@@ -89,7 +91,7 @@ class Policy:
         )
 
     def _candidates(self, text: Text) -> list[Check]:
-        called = {id(one) for one in (*self._index.met(text.tokens), *self._signs.met(text), *self._always)}
+        called = {id(one) for one in (*self._index.met(text), *self._signs.met(text), *self._always)}
         return [one for one in self.checks if id(one) in called]
 
     def _findings(self, check: Check, text: Text, about: Context, found: Iterable[Hit]) -> Iterator[Finding]:
@@ -114,7 +116,7 @@ class _Signs:
         """The checks that have a sign in the plain text."""
         if not self._owners:
             return []
-        return [self._owners[place] for place in self._set.Match(text.plain.text)]
+        return [self._owners[place] for place in self._set.Match(text.plain.text) or ()]
 
 
 def _apart(found: Iterable[Hit]) -> list[Hit]:

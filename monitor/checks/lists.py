@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +81,24 @@ def _merged(first: Check, second: Check, path: Path) -> Check:
         first,
         find=first.find + second.find,
         keywords=first.keywords | second.keywords,
-        vocabulary=first.vocabulary | second.vocabulary,
+        vocabulary=lambda: frozenset(first.vocabulary()) | frozenset(second.vocabulary()),
         flags=first.flags + second.flags,
         passes=first.passes + second.passes,
     )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise WordListError(path, (), str(error)) from None
+
+
+@lru_cache(maxsize=4)
+def _shared_groups(folder: Path, language: str) -> terms.Groups:
+    paths = (folder / f"{name}.{language}.toml" for name in _SHARED)
+    options = [_read(path) for path in paths if path.exists()]
+    return terms.Groups({name: given for one in options for name, given in one.items()})
 
 
 class _File:
@@ -92,17 +107,8 @@ class _File:
     def __init__(self, path: Path, language: str) -> None:
         self.path = path
         self._language = language
-        self._data = self._read(path)
-        self._groups: dict[str, tuple[str, ...]] = {}
-        for shared in (path.parent / f"{name}.{language}.toml" for name in _SHARED):
-            self._groups |= self._read(shared) if shared.exists() else {}
-        self._groups |= self._data.pop("groups", {})
-
-    def _read(self, path: Path) -> dict[str, Any]:
-        try:
-            return tomllib.loads(path.read_text("utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            raise WordListError(path, (), str(error)) from None
+        self._data = dict(_read(path))
+        self._groups = terms.Groups(self._data.pop("groups", {}), _shared_groups(path.parent, language))
 
     def named(self) -> Iterator[tuple[str, Terms]]:
         """Each key of the file as terms."""

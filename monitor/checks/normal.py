@@ -5,13 +5,15 @@ import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from monitor.finding import Span
 
 Replacement = tuple[int, int, str]
+STEM = 4
+"""How many letters of a word the prefilter looks at for words that begin so."""
 
 # Cyrillic and Greek letters that look like Latin ones, and the Latin letters that they look like.
 _FOREIGN = "АВЕЅІЈКМНОРСТУХаеѕіјкорсухԁһԛԝҮүѵӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ"
@@ -81,17 +83,24 @@ class Text:
         plain: NFKC, format characters removed, look-alike letters folded in words that mix scripts.
             Case, digits and punctuation are as they were: for numbers, addresses and names.
         words: `plain` in lower case without accents, abbreviations and disguises spelt out: for word lists.
+        places: where patterns were already looked for in `words`; the lists share what they found.
     """
 
     raw: str
     plain: View
     words: View
+    places: dict[str, list[Span]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def tokens(self) -> frozenset[str]:
         """Every word of `words`, also without an Indonesian ending."""
         found = set(_TOKENS.findall(self.words.text))
         return frozenset(found | {_ENDING.sub("", one) for one in found})
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The first letters of every token, one to `STEM` of them."""
+        return frozenset(one[:length] for one in self.tokens for length in range(1, STEM + 1))
 
 
 def prepare(raw: str, disguised: "Disguises | None" = None) -> Text:
@@ -183,7 +192,7 @@ def _spellings() -> dict[str, str]:
 SPELLINGS = _spellings()
 """Abbreviation or slang spelling -> the spelling that word lists use."""
 
-_SUSPECT = re.compile(r"[a-z][0-9$@!*#]+[a-z*]|\b[0-9$@][a-z]|([a-z])\1|[a-z][*]|\b[a-z]([ ._*-])[a-z]\2[a-z]\b")
+_SUSPECT = re.compile(r"[a-z][0-9$@!*#]+[a-z*]|\b[0-9$@][a-z]|([a-z])\1\1|[a-z][*]|\b[a-z]([ ._*-])[a-z]\2[a-z]\b")
 _ODD = re.compile(r"[a-z0-9$@!*#]*[a-z][a-z0-9$@!*#]*")
 _SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ ._*-])[a-z])(?:\1[a-z])+(?![a-z0-9])")
 _LEET = (str.maketrans("013457$@!", "oieastsai"), str.maketrans("013457$@!", "oleastsal"))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
+from monitor.checks.normal import STEM, Text
+
 Thing = TypeVar("Thing")
-_STEM = 4
 
 
 class Index(Generic[Thing]):
@@ -24,19 +25,19 @@ class Index(Generic[Thing]):
                 places[id(thing)] = len(self._things)
                 self._things.append(thing)
             self._add(word, places[id(thing)])
+        self._words, self._starts = frozenset(self._whole), frozenset(self._stems)
 
     def _add(self, word: str, place: int) -> None:
         if word.endswith("*"):
-            self._stems.setdefault(word[:-1][:_STEM], []).append((word[:-1], place))
+            self._stems.setdefault(word[:-1][:STEM], []).append((word[:-1], place))
         else:
             self._whole.setdefault(word, []).append(place)
 
-    def met(self, tokens: Iterable[str]) -> list[Thing]:
-        """The things that at least one of the tokens calls for, each once, in order."""
-        places: set[int] = set()
-        for token in tokens:
-            places.update(self._whole.get(token, ()))
-            for length in range(1, min(_STEM, len(token)) + 1):
-                stems = self._stems.get(token[:length], ())
-                places.update(place for stem, place in stems if token.startswith(stem))
+    def met(self, text: Text) -> list[Thing]:
+        """The things that at least one word of the text calls for, each once, in order."""
+        places = {place for word in text.tokens & self._words for place in self._whole[word]}
+        for start in text.stems & self._starts:
+            for stem, place in self._stems[start]:
+                if place not in places and any(token.startswith(stem) for token in text.tokens):
+                    places.add(place)
         return [self._things[place] for place in sorted(places)]

@@ -1,4 +1,4 @@
-"""The language of word-list terms, and the RE2 pattern that each term becomes.
+"""The language of word-list terms, and the RE2 pattern that each piece of a term becomes.
 
     word            a whole word, in lower case; in Indonesian with any of -nya -ku -mu -lah -kah -pun
     word*           every word that begins so
@@ -9,24 +9,28 @@
     #               a number in figures, with or without a currency or a unit
     $               a sum or share: a number with a currency before it or a unit after it
 
-No gap reaches over the end of a sentence.
+No gap reaches over the end of a sentence. Reading must be quick, for every start reads every list: alternatives
+that are words alone stay text until a pattern is made of them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-_PIECE = re.compile(r"\s*(\.{2,}|[()|?#$]|<[a-z_]+>|[^\s()|?#$<>]+)")
+_PIECE = re.compile(r"\s*(\.{2,}|\([^()<>?#$]*\)|[()|?#$]|<[a-z_]+>|[^\s()|?#$<>]+)")
+_SPECIAL = re.compile(r"[()<>?#$|]|\.\.")
+_SPLIT = re.compile(r"[^a-z0-9*]+")
 _SEPARATOR = r"[ \t,;:/()\"'&+*_~-]{1,5}"
-_ANY_WORD = r"[^\s!-/:-@\[-`{-~]+(?:['.,-][^\s!-/:-@\[-`{-~]+)*[%]?"
 _CURRENCY = r"(?:rp\.?|idr|usd|us\$|\$|€|£|eur|sgd)"
 _UNIT = r"(?:%|(?:persen|percent|juta|jt|ribu|rb|mil[iy]ar|tril[iy]un|m|k|mn|bn|mio|million|billion|thousand)\b)"
 _FIGURES = r"\d[\d.,]*"
 _NUMBER = rf"(?:{_CURRENCY} ?)?{_FIGURES}(?: ?{_UNIT})?"
 _MONEY = rf"(?:{_CURRENCY} ?{_FIGURES}(?: ?{_UNIT})?|{_FIGURES} ?{_UNIT})"
 _GAPS = {"..": 3, "...": 8}
+_LETTERS = r"[^\s!-/:-@\[-`{-~]"
 _ENDINGS = {"id": r"(?:nya|ku|mu|lah|kah|pun)?", "en": r"(?:'s)?"}
-_SHORTEST = 4
+_RARE = 6
 
 
 class TermError(ValueError):
@@ -34,11 +38,10 @@ class TermError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word; `open` when anything may follow its letters."""
+class Words:
+    """One or more words in a row, as they stand in the list."""
 
-    letters: str
-    open: bool = False
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +58,67 @@ class Number:
     money: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Choice:
-    """One of several sequences."""
+    """One of several: `plain` are words alone, `others` everything else."""
 
-    options: "tuple[Sequence, ...]"
+    plain: tuple[str, ...]
+    others: "tuple[Sequence, ...]" = ()
+
+    @cached_property
+    def keywords(self) -> frozenset[str]:
+        """Words of which every alternative holds at least one; empty when one of them is certain of none."""
+        sets = [keywords(option) for option in self.others]
+        return frozenset(map(_key, self.plain)).union(*sets) if all(sets) else frozenset()
+
+    @cached_property
+    def commonness(self) -> tuple[int, int]:
+        """How little its keywords tell; the least tells most."""
+        return _commonness(self.keywords)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece of a sequence that may be optional."""
 
-    item: Word | Gap | Number | Choice
+    item: Words | Gap | Number | Choice
     optional: bool = False
 
 
 Sequence = tuple[Part, ...]
-Groups = Mapping[str, tuple[str, ...]]
+
+
+class Groups:
+    """Named groups of alternatives, each read when it is first used.
+
+    Args:
+        options: the alternatives by name; they may use other groups.
+        shared: more groups, which those here may use or replace.
+    """
+
+    def __init__(self, options: Mapping[str, Iterable[str]], shared: "Groups | None" = None) -> None:
+        self._options = options
+        self._shared = shared
+        self._read: dict[str, Choice] = {}
+        self._reading: set[str] = set()
+
+    def __getitem__(self, name: str) -> Choice:
+        """The group of that name.
+
+        Raises:
+            TermError: there is none, it holds itself, or one of its alternatives cannot be read.
+        """
+        if name in self._read:
+            return self._read[name]
+        if name not in self._options:
+            if self._shared is None:
+                raise TermError(f"no group is called <{name}>")
+            return self._shared[name]
+        if name in self._reading:
+            raise TermError(f"group <{name}> holds itself")
+        self._reading.add(name)
+        self._read[name] = _choice_of(self._options[name], self)
+        return self._read[name]
 
 
 def read(term: str, groups: Groups) -> Sequence:
@@ -81,7 +128,7 @@ def read(term: str, groups: Groups) -> Sequence:
         TermError: the term is empty, a bracket is not closed, a group is not known, or a gap stands at an end.
     """
     pieces = _PIECE.findall(term)
-    if "".join(pieces) != re.sub(r"\s+", "", term):
+    if term.count("<") + term.count(">") != 2 * sum(piece.startswith("<") for piece in pieces):
         raise TermError(f"{term!r} holds a stray '<' or '>'")
     parts, rest = _sequence(pieces, groups)
     if rest:
@@ -123,64 +170,123 @@ def _choice(pieces: list[str], groups: Groups) -> tuple[Choice, list[str]]:
         options.append(option)
         mark, *pieces = pieces
         if mark == ")":
-            return Choice(tuple(options)), pieces
+            return Choice((), tuple(options)), pieces
 
 
-def _item(piece: str, groups: Groups) -> Word | Gap | Number | Choice:
+def _item(piece: str, groups: Groups) -> Words | Gap | Number | Choice:
     if piece in _GAPS:
         return Gap(_GAPS[piece])
     if piece in "#$":
         return Number(money=piece == "$")
     if piece.startswith("<"):
-        name = piece[1:-1]
-        if name not in groups:
-            raise TermError(f"no group is called {piece}; known: {', '.join(sorted(groups)) or 'none'}")
-        return Choice(tuple(read(option, groups) for option in groups[name]))
-    if piece != piece.lower() or ".." in piece:
-        raise TermError(f"{piece!r}: write words in lower case, gaps as '..' or '...'")
-    return Word(piece.removesuffix("*"), open=piece.endswith("*"))
+        return groups[piece[1:-1]]
+    if piece.startswith("("):
+        return _choice_of(piece[1:-1].split("|"), groups)
+    return Words(_checked(piece))
+
+
+def _choice_of(options: Iterable[str], groups: Groups) -> Choice:
+    plain, others = [], []
+    for option in options:
+        if _SPECIAL.search(option):
+            others.append(read(option, groups))
+        else:
+            plain.append(_checked(option))
+    return Choice(tuple(plain), tuple(others))
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise TermError("an alternative is empty")
+    if text != text.lower() or ".." in text:
+        raise TermError(f"{text!r}: write words in lower case, gaps as '..' or '...'")
+    return text
+
+
+def split(parts: Sequence) -> tuple[tuple[Sequence, int], ...]:
+    """The term's pieces between its gaps, each with the most words that may stand before it.
+
+    A piece that may be left out altogether is left out; the gaps around it become one.
+    """
+    pieces: list[tuple[Sequence, int]] = []
+    piece: list[Part] = []
+    before = 0
+    for part in (*parts, Part(Gap(0))):
+        if not isinstance(part.item, Gap):
+            piece.append(part)
+            continue
+        if all(one.optional for one in piece):
+            before += len(piece) + part.item.most
+        else:
+            pieces.append((tuple(piece), before))
+            before = part.item.most
+        piece = []
+    return tuple(pieces)
 
 
 def pattern(parts: Sequence, language: str) -> str:
-    """The RE2 pattern of a term, for the folded text."""
+    """The RE2 pattern of a piece of a term, for the folded text."""
     start = "" if isinstance(parts[0].item, Number) else r"\b"
     return start + _joined(parts, language)
 
 
 def _joined(parts: Sequence, language: str) -> str:
     first = next(place for place, part in enumerate(parts) if not part.optional)
-    leading = "".join(f"(?:{_one(part, language)}{_SEPARATOR})?" for part in parts[:first])
-    pieces = [leading, _one(parts[first], language)]
+    leading = "".join(f"(?:{_one(part.item, language)}{_SEPARATOR})?" for part in parts[:first])
+    pieces = [leading, _one(parts[first].item, language)]
     for part in parts[first + 1 :]:
         if isinstance(part.item, Gap):
-            pieces.append(f"(?:{_SEPARATOR}{_ANY_WORD}){{0,{part.item.most}}}")
+            pieces.append(f"(?:{_SEPARATOR}{_LETTERS}+){{0,{part.item.most}}}")
         else:
-            pieces.append(f"(?:{_SEPARATOR}{_one(part, language)}){'?' if part.optional else ''}")
+            pieces.append(f"(?:{_SEPARATOR}{_one(part.item, language)}){'?' if part.optional else ''}")
     return "".join(pieces)
 
 
-def _one(part: Part, language: str) -> str:
-    match part.item:
-        case Word(letters, True):
-            return rf"{re.escape(letters)}[^\s!-/:-@\[-`{{-~]*"
-        case Word(letters):
-            return rf"{re.escape(letters)}{_ENDINGS[language] if letters.isalpha() else ''}\b"
-        case Choice(options):
-            return f"(?:{'|'.join(_joined(option, language) for option in options)})"
+def _one(item: Words | Gap | Number | Choice, language: str) -> str:
+    match item:
+        case Words(text):
+            return _row(text, language)
+        case Choice(plain, others):
+            return _any_of(plain, others, language)
         case Number(money):
             return _MONEY if money else _NUMBER
         case Gap():
             raise TypeError("a gap stands between words only")
 
 
-def words(parts: Sequence) -> Iterator[Word]:
-    """Every word that a term may hold."""
+def _any_of(plain: tuple[str, ...], others: tuple[Sequence, ...], language: str) -> str:
+    """Single words share one ending: the pattern stays a third of the size."""
+    single = [text for text in plain if text.isalpha()]
+    shared = [rf"(?:{'|'.join(single)}){_ENDINGS[language]}\b"] if single else []
+    rows = [_row(text, language) for text in plain if not text.isalpha()]
+    return f"(?:{'|'.join([*shared, *rows, *(_joined(option, language) for option in others)])})"
+
+
+def _row(text: str, language: str) -> str:
+    return _SEPARATOR.join(_word(word, language) for word in text.split())
+
+
+def _word(word: str, language: str) -> str:
+    if word.endswith("*"):
+        return rf"{re.escape(word[:-1])}{_LETTERS}*"
+    return rf"{re.escape(word)}{_ENDINGS[language] if word.isalpha() else ''}\b"
+
+
+def words(parts: Sequence) -> frozenset[str]:
+    """Every whole word that a term may hold."""
+    texts = _texts(parts)
+    return frozenset(word for text in texts for word in text.split() if word.isalpha())
+
+
+def _texts(parts: Sequence) -> frozenset[str]:
+    found: set[str] = set()
     for part in parts:
-        if isinstance(part.item, Word):
-            yield part.item
+        if isinstance(part.item, Words):
+            found.add(part.item.text)
         elif isinstance(part.item, Choice):
-            for option in part.item.options:
-                yield from words(option)
+            found |= {*part.item.plain}.union(*(_texts(option) for option in part.item.others))
+    return frozenset(found)
 
 
 def keywords(parts: Sequence) -> frozenset[str]:
@@ -188,23 +294,28 @@ def keywords(parts: Sequence) -> frozenset[str]:
 
     A word that ends in `*` stands for all that it begins. Empty when the term is certain of no word.
     """
-    return min(
-        (frozenset(found) for part in parts if not part.optional and (found := list(_certain(part)))),
-        key=_commonness,
-        default=frozenset(),
-    )
+    best: frozenset[str] = frozenset()
+    least = (0, 0)
+    for part in parts:
+        found, commonness = _certain(part)
+        if found and commonness < least:
+            best, least = found, commonness
+    return best
 
 
-def _certain(part: Part) -> Iterator[str]:
-    if isinstance(part.item, Word):
-        letters = re.split(r"[^a-z0-9]+", part.item.letters)
-        longest = max(letters, key=len)
-        yield longest + "*" * (part.item.open and longest == letters[-1])
-    elif isinstance(part.item, Choice):
-        sets = [keywords(option) for option in part.item.options]
-        if all(sets):
-            yield from frozenset().union(*sets)
+def _certain(part: Part) -> tuple[frozenset[str], tuple[int, int]]:
+    if part.optional or isinstance(part.item, Gap | Number):
+        return frozenset(), (0, 0)
+    if isinstance(part.item, Choice):
+        return part.item.keywords, part.item.commonness
+    found = frozenset((_key(part.item.text),))
+    return found, _commonness(found)
+
+
+@lru_cache(maxsize=16384)
+def _key(text: str) -> str:
+    return text if text.isalpha() else max(_SPLIT.split(text), key=len)
 
 
 def _commonness(found: frozenset[str]) -> tuple[int, int]:
-    return -min(_SHORTEST + 2, *(len(word.rstrip("*")) for word in found)), len(found)
+    return -min(_RARE, *map(len, found)) if found else 0, len(found)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import re2
@@ -16,21 +16,73 @@ from monitor.finding import Span
 from monitor.people import Role
 
 _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n")
+_WORDS = re.compile(r"[^\s!-/:-@\[-`{-~]+(?:['.,-][^\s!-/:-@\[-`{-~]+)*")
 _SHORTEST = 4
 
 
-@dataclass(frozen=True, eq=False)
 class Term:
-    """One term of a list, compiled when it is first needed."""
+    """One term of a list. Each piece between its gaps is a pattern of its own, shared and compiled when needed."""
 
-    parts: terms.Sequence
-    language: str
-    confidence: float = 1.0
+    def __init__(self, parts: terms.Sequence, language: str, confidence: float = 1.0) -> None:
+        self.parts = parts
+        self.confidence = confidence
+        self._language = language
+        self.keywords = terms.keywords(parts)
 
     @cached_property
-    def pattern(self) -> Any:
-        """The RE2 pattern for the folded text."""
-        return re2.compile(terms.pattern(self.parts, self.language))
+    def _pieces(self) -> tuple[tuple[str, int], ...]:
+        return tuple((terms.pattern(piece, self._language), gap) for piece, gap in terms.split(self.parts))
+
+    @cached_property
+    def _needed(self) -> tuple[frozenset[str], ...]:
+        """For each piece, words of which the text must hold one; not known for open words."""
+        needed = (terms.keywords(piece) for piece, _ in terms.split(self.parts))
+        return tuple(words for words in needed if words and not any(word.endswith("*") for word in words))
+
+    def found(self, text: Text) -> Iterator[Span]:
+        """Where it occurs in the folded text, in order, without overlaps."""
+        if any(words.isdisjoint(text.tokens) for words in self._needed):
+            return
+        places = []
+        for pattern, _ in self._pieces:
+            here = _places(pattern, text)
+            if not here:
+                return
+            places.append(here)
+        done = 0
+        for first in places[0]:
+            if first[0] >= done:
+                end = self._end(text.words.text, first[1], places, 1)
+                if end is not None:
+                    yield first[0], end
+                    done = end
+
+    def _end(self, words: str, end: int, places: list[list[Span]], at: int) -> int | None:
+        if at == len(places):
+            return end
+        most = self._pieces[at][1]
+        for start, after in places[at]:
+            if start >= end and _within(words, end, start, most):
+                whole = self._end(words, after, places, at + 1)
+                if whole is not None:
+                    return whole
+        return None
+
+
+def _places(pattern: str, text: Text) -> list[Span]:
+    if pattern not in text.places:
+        text.places[pattern] = [match.span() for match in _compiled(pattern).finditer(text.words.text)]
+    return text.places[pattern]
+
+
+@cache
+def _compiled(pattern: str) -> Any:
+    return re2.compile(pattern)
+
+
+def _within(words: str, end: int, start: int, most: int) -> bool:
+    between = words[end:start]
+    return not _SENTENCE_END.search(between) and len(_WORDS.findall(between)) <= most
 
 
 class Terms:
@@ -38,27 +90,28 @@ class Terms:
 
     def __init__(self, given: Iterable[Term] = ()) -> None:
         self._all = tuple(given)
-        self._index = Index((word, one) for one in self._all for word in terms.keywords(one.parts))
 
     def __add__(self, other: "Terms") -> "Terms":
         return Terms(self._all + other._all)
 
+    @cached_property
+    def _index(self) -> Index[Term]:
+        return Index((word, one) for one in self._all for word in one.keywords)
+
     @property
     def keywords(self) -> frozenset[str]:
         """Words without which nothing here occurs."""
-        return frozenset(word for one in self._all for word in terms.keywords(one.parts))
+        return frozenset().union(*(one.keywords for one in self._all))
 
-    @property
     def vocabulary(self) -> frozenset[str]:
         """Every whole word of some length that the terms are made of."""
-        used = (word for one in self._all for word in terms.words(one.parts))
-        return frozenset(w.letters for w in used if not w.open and w.letters.isalpha() and len(w.letters) >= _SHORTEST)
+        return frozenset(word for one in self._all for word in terms.words(one.parts) if len(word) >= _SHORTEST)
 
     def found(self, text: Text) -> Iterator[tuple[Span, float]]:
         """Where they occur in the folded text, and with what confidence."""
-        for one in self._index.met(text.tokens):
-            for match in one.pattern.finditer(text.words.text):
-                yield match.span(), one.confidence
+        for one in self._index.met(text):
+            for span in one.found(text):
+                yield span, one.confidence
 
 
 @dataclass(frozen=True, kw_only=True)

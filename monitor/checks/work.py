@@ -1,0 +1,86 @@
+"""Names that the company asked to keep: confidential clients and code names from its lexicon."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from monitor.checks.base import Context, Example, Hit, Lexicon, Name, check
+from monitor.checks.normal import Text
+from monitor.finding import Rule, Severity
+
+_COMMON = 4
+_LEXICON = Lexicon.read({"confidential_clients": ["Nirwana Air"], "code_names": ["Gerhana", "sun"]})
+_AT_WORK = re.compile(
+    r"(?i)\b(?:kami|kita|klien|client|customer|kontrak|proyek|project|garap\w*|rilis|launch\w*|ship\w*|release\w*|kerja\w*"
+    r"|work\w*|deal|account|team|tim|sprint|roadmap|demo|beta|our|we|kantor|office)\b"
+)
+
+
+def _hits(text: Text, names: Iterable[Name], public: Iterable[Name], about: Context) -> Iterator[Hit]:
+    spoken_of = {name.text.casefold() for name in public}
+    secret = tuple(name.text for name in names if name.secret_at(about.at) and name.text.casefold() not in spoken_of)
+    if not secret:
+        return
+    for match in _pattern(secret).finditer(text.plain.text):
+        span = text.plain.back(*match.span())
+        yield Hit(spans=(span,), confidence=_confidence(match[0], text.plain.text))
+
+
+@lru_cache(maxsize=256)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    spaced = (r"[\s_-]*".join(map(re.escape, re.split(r"[\s_-]+", name))) for name in longest_first)
+    return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(spaced)})(?!\w)")
+
+
+def _confidence(word: str, plain: str) -> float:
+    """A short or lower-case name may be an ordinary word; then something must speak of work."""
+    common = len(word) <= _COMMON or word.islower()
+    return 0.4 if common and not _AT_WORK.search(plain) else 0.95
+
+
+@check(
+    "work.named_client",
+    Rule.R4,
+    Severity.HIGH,
+    flags=(
+        Example("Rapat dengan Nirwana Air molor lagi.", Context(lexicon=_LEXICON)),
+        Example("Great kick-off with #NirwanaAir this week.", Context(lexicon=_LEXICON)),
+    ),
+    passes=(
+        "Rapat dengan Nirwana Air molor lagi.",
+        Example("Naik pesawat ke Nirwana, airnya biru.", Context(lexicon=_LEXICON)),
+        Example(
+            "Our case study with Nirwana Air is out.",
+            Context(lexicon=_LEXICON.joined(Lexicon.read({"public_clients": "Nirwana Air"}))),
+        ),
+    ),
+)
+def named_client(text: Text, about: Context) -> Iterator[Hit]:
+    """A client who is confidential in the company's lexicon."""
+    yield from _hits(text, about.lexicon.confidential_clients, about.lexicon.public_clients, about)
+
+
+@check(
+    "work.code_name",
+    Rule.R4,
+    Severity.HIGH,
+    flags=(
+        Example("Akhirnya Gerhana lulus uji beban.", Context(lexicon=_LEXICON)),
+        Example("Our team will ship sun next week.", Context(lexicon=_LEXICON)),
+    ),
+    passes=(
+        "Gerhana bulan nanti malam, jangan lupa lihat.",
+        Example("The sun is out at last.", Context(lexicon=_LEXICON)),
+        Example(
+            "Gerhana sudah bisa dipesan.",
+            Context(lexicon=_LEXICON.joined(Lexicon.read({"public_code_names": ["Gerhana"]}))),
+        ),
+    ),
+)
+def code_name(text: Text, about: Context) -> Iterator[Hit]:
+    """A code name that is not public in the company's lexicon."""
+    yield from _hits(text, about.lexicon.code_names, about.lexicon.public_code_names, about)
+
+
+CHECKS = (named_client, code_name)
