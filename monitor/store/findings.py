@@ -44,7 +44,22 @@ def add(tx: Tx, person_id: int, post_id: int, findings: Sequence[Finding], now: 
     the post's words changed since it was closed; an open one takes the new offsets.
     """
     content = tx.db.scalar(sa.select(post.c.content_mac).where(post.c.id == post_id))
-    return [_add_one(tx, person_id, post_id, str(content), one, now) for one in findings]
+    known = {row.fingerprint: row for row in tx.db.execute(sa.select(finding).where(finding.c.post_id == post_id))}
+    ids: dict[str, int] = {}
+    rows: list[dict[str, Any]] = []
+    numbers = iter(tx.allot(finding, len(findings)))
+    marks = [_fingerprint(tx, person_id, one) for one in findings]
+    for mark, one in zip(marks, findings, strict=True):
+        if mark in known:
+            ids[mark] = known[mark].id
+            _meet_again(tx, known[mark], content, one)
+        elif mark not in ids:
+            ids[mark] = next(numbers)
+            row = {"post_id": post_id, "fingerprint": mark, "content_mac": content, "created_at": now}
+            rows.append(row | _new(tx, person_id, ids[mark], one))
+    if rows:
+        tx.db.execute(sa.insert(finding), rows)
+    return [ids[mark] for mark in marks]
 
 
 def get(tx: Tx, finding_id: int) -> FindingRow | None:
@@ -148,30 +163,21 @@ def totals(tx: Tx) -> Mapping[str, int]:
     return {standing.value: found.get(standing.value, 0) for standing in Standing}
 
 
-def _add_one(tx: Tx, person_id: int, post_id: int, content: str, one: Finding, now: datetime) -> int:
-    fingerprint = tx.vault.mac(person_id, f"finding:{one.check}", " ".join(one.quote.split()))
-    same = (finding.c.post_id == post_id) & (finding.c.fingerprint == fingerprint)
-    known = tx.db.execute(sa.select(finding).where(same)).one_or_none()
-    if known is not None:
-        _meet_again(tx, known, content, one)
-        return int(known.id)
-    finding_id = tx.new_id(finding)
-    row = {
+def _fingerprint(tx: Tx, person_id: int, one: Finding) -> str:
+    return tx.vault.mac(person_id, f"finding:{one.check}", " ".join(one.quote.split()))
+
+
+def _new(tx: Tx, person_id: int, finding_id: int, one: Finding) -> dict[str, Any]:
+    return {
         "id": finding_id,
         "person_id": person_id,
-        "post_id": post_id,
-        "fingerprint": fingerprint,
-        "content_mac": content,
         "rule_mac": tx.vault.mac(None, "rule", one.rule),
         "standing": Standing.NEW,
-        "created_at": now,
         **_sealed(tx, person_id, finding_id, one),
     }
-    tx.db.execute(sa.insert(finding).values(row))
-    return finding_id
 
 
-def _meet_again(tx: Tx, known: Any, content: str, one: Finding) -> None:
+def _meet_again(tx: Tx, known: Any, content: str | None, one: Finding) -> None:
     closed = known.standing in _CLOSED
     if known.content_mac == content:
         return

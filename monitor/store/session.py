@@ -38,8 +38,7 @@ class Tx:
         """Fresh row numbers, ascending, never given twice."""
         if count == 0:
             return range(0)
-        grow = sa.update(counter).where(counter.c.name == table.name).values(next=counter.c.next + count)
-        end = self.db.scalar(grow.returning(counter.c.next))
+        end: int | None = self.db.scalar(_GROW, {"table": table.name, "count": count})
         if end is None:
             end = 1 + count
             self.db.execute(sa.insert(counter).values(name=table.name, next=end))
@@ -73,6 +72,14 @@ class Tx:
         """The JSON value that `seal` was given."""
         return json.loads(self.open_bytes(column, person_id, row, sealed))
 
+
+# Built once: nearly every write asks for a number first.
+_GROW = (
+    sa.update(counter)
+    .where(counter.c.name == sa.bindparam("table"))
+    .values(next=counter.c.next + sa.bindparam("count"))
+    .returning(counter.c.next)
+)
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
