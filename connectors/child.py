@@ -100,6 +100,7 @@ def _drive(wire: Wire, steps: Generator[Request, Outcome, object]) -> object:
 
 def _within(reading: Reading, entries: int) -> Reading:
     """The newest posts up to the limit; posts without a date count as new."""
+    reading = replace(reading, unreadable=reading.unreadable[:entries])
     if len(reading.posts) <= entries:
         return reading
     newest = sorted(reading.posts, key=lambda post: post.created_at or _NEWEST, reverse=True)

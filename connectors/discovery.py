@@ -92,15 +92,20 @@ class Web:
         """What the answer for a feed's address means."""
         if isinstance(outcome, Failed):
             return outcome
+        known = bookmark.address is not None
         after = follow(remember(replace(bookmark, address=url), url, outcome), outcome)
         if isinstance(outcome, Unchanged):
             return Reading(unchanged=True, bookmark=after, fresh_for=outcome.fresh_for)
+        if known and not outcome.body.strip():
+            return Reading(bookmark=after, fresh_for=outcome.fresh_for)
         result = parse(outcome, self.limits, author)
         return replace(result, bookmark=after) if isinstance(result, Reading) else result
 
 
 def parse(document: Fetched, limits: ContentLimits, author: str | None = None) -> Reading | Failed:
     """The posts of a feed in any format, or `NOT_A_FEED`."""
+    if not document.body.strip():
+        return Failed(reason=Reason.NOT_A_FEED)
     if jsonfeed.is_json_feed(document.body):
         return jsonfeed.parse(document, limits, author)
     if _HTML.match(document.body):

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-_MEDIA = "http://search.yahoo.com/mrss/"
-_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
-_HISTORY = "http://purl.org/syndication/history/1.0"
-_MARKS = (b"search.yahoo.com/mrss", _TOMBSTONES.encode(), _HISTORY.encode())
+_SPACES = {
+    "http://search.yahoo.com/mrss": "media",
+    "http://purl.org/atompub/tombstones/1.0": "tombstones",
+    "http://purl.org/syndication/history/1.0": "history",
+}
+_MARKS = tuple(space.encode() for space in _SPACES)
 _LONGEST = 4000
 
 
@@ -50,7 +52,7 @@ def extras(body: bytes) -> Extras:
 
 
 class _Scan:
-    """Handlers of one pass."""
+    """Handlers of one pass. An element that is to be taken out reaches to the event after its end."""
 
     def __init__(self, body: bytes) -> None:
         self.alts: dict[int, list[str]] = defaultdict(list)
@@ -60,49 +62,63 @@ class _Scan:
         self._body = body
         self._entry = -1
         self._inside_media = 0
-        self._start = -1
+        self._start: int | None = None
+        self._ended = False
         self._text: list[str] = []
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._opens
         self._parser.EndElementHandler = self._closes
         self._parser.CharacterDataHandler = self._says
+        self._parser.StartCdataSectionHandler = self._cut
 
     def run(self) -> None:
         self._parser.Parse(self._body, True)  # noqa: FBT003 - expat takes it by position only
 
     def _opens(self, name: str, attributes: dict[str, str]) -> None:
-        space, _, local = name.rpartition(" ")
-        if local in {"item", "entry"} and space not in {_MEDIA, _TOMBSTONES}:
-            self._entry += 1
-        elif space.rstrip("/") == _MEDIA.rstrip("/"):
-            self._opens_media(local)
-        elif space == _TOMBSTONES and local == "deleted-entry":
-            self.deleted.append((attributes.get("ref", ""), attributes.get("when", "")))
-        elif space == _HISTORY and local == "complete":
-            self.complete = True
-
-    def _opens_media(self, local: str) -> None:
-        if local == "content":
-            self._inside_media += 1
-        elif local == "description" and self._inside_media and self._entry >= 0:
-            self._start, self._text = self._parser.CurrentByteIndex, []
-
-    def _says(self, text: str) -> None:
-        if self._start >= 0 and len(self._text) < _LONGEST:
-            self._text.append(text)
+        self._cut()
+        match _split(name):
+            case "media", "content":
+                self._inside_media += 1
+            case "media", "description" if self._inside_media and self._entry >= 0:
+                self._begin()
+            case "tombstones", "deleted-entry":
+                self._begin()
+                self.deleted.append((attributes.get("ref", ""), attributes.get("when", "")))
+            case "history", "complete":
+                self.complete = True
+            case "", "item" | "entry":
+                self._entry += 1
 
     def _closes(self, name: str) -> None:
-        space, _, local = name.rpartition(" ")
-        if space.rstrip("/") != _MEDIA.rstrip("/"):
-            return
-        if local == "content":
-            self._inside_media -= 1
-        elif local == "description" and self._start >= 0:
-            end = self._body.index(b">", self._parser.CurrentByteIndex) + 1
-            self.spans.append((self._start, end))
-            if text := "".join(self._text)[:_LONGEST].strip():
-                self.alts[self._entry].append(text)
-            self._start = -1
+        self._cut()
+        match _split(name):
+            case "media", "content":
+                self._inside_media -= 1
+            case "media", "description" if self._start is not None:
+                self._ended = True
+                if text := "".join(self._text).strip():
+                    self.alts[self._entry].append(text)
+            case "tombstones", "deleted-entry":
+                self._ended = True
+
+    def _says(self, text: str) -> None:
+        self._cut()
+        if self._start is not None and len(self._text) < _LONGEST:
+            self._text.append(text[:_LONGEST])
+
+    def _begin(self) -> None:
+        self._start, self._text = self._parser.CurrentByteIndex, []
+
+    def _cut(self) -> None:
+        if self._ended and self._start is not None:
+            self.spans.append((self._start, self._parser.CurrentByteIndex))
+            self._start, self._ended = None, False
+
+
+def _split(name: str) -> tuple[str, str]:
+    """An element's name with a short word for the namespaces that matter, and none for all others."""
+    space, _, local = name.rpartition(" ")
+    return _SPACES.get(space.rstrip("/"), ""), local
 
 
 def _without(body: bytes, spans: list[tuple[int, int]]) -> bytes:

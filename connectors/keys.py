@@ -53,13 +53,14 @@ def once(items: Iterable[tuple[str, Post | Unreadable]]) -> tuple[list[Post], li
             posts.append((where, item))
     latest: dict[str, tuple[str, Post]] = {}
     for where, post in _told_apart(posts):
-        held = latest.setdefault(post.key, (where, post))
-        if held[1] is post:
+        if (held := latest.get(post.key)) is None:
+            latest[post.key] = where, post
             continue
-        if _changed(post) > _changed(held[1]):
-            latest[post.key], (where, post) = (where, post), held
-        same = post.digest == latest[post.key][1].digest
-        unreadable.append(Unreadable(where, "duplicate" if same else "older_version"))
+        newer = _changed(post) > _changed(held[1])
+        if newer:
+            latest[post.key] = where, post
+        reason = "duplicate" if post.digest == held[1].digest else "older_version"
+        unreadable.append(Unreadable(held[0] if newer else where, reason))
     return [post for _, post in latest.values()], unreadable
 
 

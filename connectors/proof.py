@@ -71,7 +71,7 @@ def prove(
     if how is not None:
         return how
     host = urlsplit(urldefrag(connector.home(locator)).url)
-    note = yield Request(url=f"https://{host.netloc}{WELL_KNOWN}", accept="text/plain", conditional=False)
+    note = yield Request(url=f"{host.scheme}://{host.netloc}{WELL_KNOWN}", accept="text/plain", conditional=False)
     if isinstance(note, Fetched) and urlsplit(note.url).netloc == host.netloc and _says(note.body, code):
         return How.DOMAIN
     return reading if isinstance(reading, Failed) else None

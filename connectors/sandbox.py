@@ -2,17 +2,16 @@
 
 import logging
 import os
-import queue
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import Self, TypeVar
 
 from connectors import border
 from connectors.base import ArchiveSummary, ContentLimits, Failed, Outcome, Reason, Refused, Request
+from connectors.pool import Pool
 from connectors.post import Bookmark, Post, Profile, Reading, Unreadable, Validators
 from connectors.proof import How, Proof
 from connectors.wire import BrokenWire, Frame, Tag
@@ -50,14 +49,20 @@ class ReadLimits:
 
 
 class Sandbox:
-    """A warm pool of reading children. Safe to use from several threads; `size` of them read at once."""
+    """Reads feeds in a warm pool of children, `size` at once, and each export in a child of its own.
+
+    Safe to use from several threads.
+    """
 
     def __init__(self, limits: ReadLimits | None = None, size: int = 2) -> None:
         self._limits = limits or ReadLimits()
-        self._free = BoundedSemaphore(size)
-        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
-        self._alive: set[Worker] = set()
-        self._lock = Lock()
+        orders = {
+            "cpu": self._limits.cpu,
+            "memory": self._limits.memory,
+            "roots": [],
+            "content": asdict(self._limits.content),
+        }
+        self._pool = Pool(orders, size=size, start=self._limits.start, tasks=self._limits.tasks)
 
     def read(self, connector: str, locator: str, bookmark: Bookmark, fetch: Fetch) -> Reading | Failed:
         """Looks at a source once. Never raises for what the source holds: that gives `Failed`.
@@ -72,16 +77,6 @@ class Sandbox:
         task = {"connector": connector, "locator": locator, "code": code, "me_url": me_url}
         return self._hold(connector, fetch, Bookmark(), lambda talk: talk.prove(task))
 
-    def _hold(
-        self, connector: str, fetch: Fetch, bookmark: Bookmark, talk: Callable[["_Conversation"], T]
-    ) -> T | Failed:
-        try:
-            with self._borrowed() as child:
-                return talk(_Conversation(child, self._limits.wall, fetch, bookmark))
-        except BrokenWire as broken:
-            log.warning("reader failed: connector=%s why=%s", connector, broken)
-            return Failed(reason=Reason.READER_FAILED)
-
     def read_archive(
         self, path: str | int, connector: str | None = None
     ) -> Iterator[Post | Unreadable | Profile | ArchiveSummary]:
@@ -91,30 +86,19 @@ class Sandbox:
         must then be dropped too.
         """
         with _opened(path) as (number, folder):
-            child = self._start(
-                self._limits.archive_cpu,
-                roots=[folder] if folder else [],
-                keep=() if number is None else (number,),
-            )
+            orders = {"cpu": self._limits.archive_cpu, "roots": [folder] if folder else []}
+            task = {"fd": number, "path": folder, "name": _file_name(path), "connector": connector}
             try:
-                child.send(
-                    Tag.ARCHIVE,
-                    {"fd": number, "path": folder, "name": _file_name(path), "connector": connector},
-                    wait=10.0,
-                )
-                yield from _stream(child, self._limits.archive_silence)
+                with self._pool.apart(orders, () if number is None else (number,)) as child:
+                    child.send(Tag.ARCHIVE, task, wait=self._limits.archive_silence)
+                    yield from _stream(child, self._limits.archive_silence)
             except BrokenWire as broken:
                 log.warning("reader of an archive failed: why=%s", broken)
                 raise Refused("This export could not be read: it is damaged or needs more than we allow.") from None
-            finally:
-                self._bury(child)
 
     def close(self) -> None:
         """Ends every child. A reading under way in another thread gives `Failed`."""
-        with self._lock:
-            children, self._alive = self._alive, set()
-        for child in children:
-            child.kill()
+        self._pool.close()
 
     def __enter__(self) -> Self:
         return self
@@ -122,53 +106,15 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @contextmanager
-    def _borrowed(self) -> Iterator[Worker]:
-        """A child for one task; back to the others when all went well, else buried."""
-        with self._free:
-            child = self._take()
-            well = False
-            try:
-                yield child
-                well = True
-            finally:
-                child.tasks += 1
-                if well and child.tasks < self._limits.tasks and child in self._alive:
-                    self._idle.put(child)
-                else:
-                    self._bury(child)
-
-    def _take(self) -> Worker:
-        while True:
-            try:
-                child = self._idle.get_nowait()
-            except queue.Empty:
-                return self._start(self._limits.cpu)
-            if child.runs():
-                return child
-            self._bury(child)
-
-    def _start(self, cpu: int, roots: list[str] | None = None, keep: tuple[int, ...] = ()) -> Worker:
-        orders = {
-            "cpu": cpu,
-            "memory": self._limits.memory,
-            "roots": roots or [],
-            "content": asdict(self._limits.content),
-        }
-        child = Worker(orders, keep)
-        with self._lock:
-            self._alive.add(child)
+    def _hold(
+        self, connector: str, fetch: Fetch, bookmark: Bookmark, talk: Callable[["_Conversation"], T]
+    ) -> T | Failed:
         try:
-            child.expect_ready(self._limits.start)
-        except BrokenWire:
-            self._bury(child)
-            raise
-        return child
-
-    def _bury(self, child: Worker) -> None:
-        with self._lock:
-            self._alive.discard(child)
-        child.kill()
+            with self._pool.lent() as child:
+                return talk(_Conversation(child, self._limits.wall, fetch, bookmark))
+        except BrokenWire as broken:
+            log.warning("reader failed: connector=%s why=%s", connector, broken)
+            return Failed(reason=Reason.READER_FAILED)
 
 
 class _Conversation:

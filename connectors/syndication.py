@@ -4,9 +4,10 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from html import unescape
 from typing import Any
 
-from connectors import feedxml
+from connectors import feedbytes, feedxml
 from connectors.base import ContentLimits, Failed, Fetched, Reason
 from connectors.dates import parse_date
 from connectors.keys import key_of, once
@@ -35,7 +36,9 @@ def parse(
     """
     import feedparser  # noqa: PLC0415 - the reading child alone pays for it
 
-    found = feedxml.extras(document.body)
+    found = feedxml.extras(feedbytes.fit(document.body))
+    if not found.body:
+        return Failed(reason=Reason.NOT_A_FEED)
     # A stream, never bytes or text: feedparser would open a body that looks like a path or an address.
     feed = feedparser.parse(
         io.BytesIO(found.body),
@@ -150,7 +153,8 @@ class _Reader:
         value = str(part.get("value") or "")
         if part.get("type") in _MARKUP:
             return to_text(value, self._limits)
-        text, shortened = cut(clean(value).strip(), self._limits.markup)
+        # Plain text escaped twice is a common slip; an entity that is meant to be read is not.
+        text, shortened = cut(clean(unescape(value)).strip(), self._limits.markup)
         return Plain(text, shortened=shortened)
 
 

@@ -32,21 +32,18 @@ class Worker:
             )
         except OSError:
             ours.close()
-            raise
+            raise BrokenWire("cannot_start") from None
         finally:
             theirs.close()
         self._wire = Wire(ours)
+        self._ready = False
         self.tasks = 0
-
-    @property
-    def number(self) -> int:
-        """The process id."""
-        return self._process.pid
 
     def expect_ready(self, wait: float) -> None:
         """Returns when the child has loaded what it needs and limited itself. Raises `BrokenWire`."""
-        if self.receive(wait=wait).tag is not Tag.READY:
+        if not self._ready and self.receive(wait=wait).tag is not Tag.READY:
             raise BrokenWire("not_ready")
+        self._ready = True
 
     def send(self, tag: Tag, value: object, body: bytes = b"", *, wait: float) -> None:
         """Sends one frame. Raises `BrokenWire`."""
@@ -55,10 +52,6 @@ class Worker:
     def receive(self, *, wait: float) -> Frame:
         """The child's next frame. Raises `BrokenWire`."""
         return self._wire.receive(wait=wait)
-
-    def runs(self) -> bool:
-        """Whether the process is alive."""
-        return self._process.poll() is None
 
     def kill(self) -> None:
         """Ends the process at once; harmless when it has ended."""

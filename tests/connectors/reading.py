@@ -68,7 +68,8 @@ def atom(entries: str, head: str = "") -> str:
     return f"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"
  xmlns:thr="http://purl.org/syndication/thread/1.0" xmlns:fh="http://purl.org/syndication/history/1.0"
  xmlns:media="http://search.yahoo.com/mrss/">
-<id>tag:sinta.example,2024:feed</id><title>Catatan Sinta</title><author><name>Sinta</name></author>{head}{entries}</feed>"""
+<id>tag:sinta.example,2024:feed</id><title>Catatan Sinta</title><author><name>Sinta</name></author>
+{head}{entries}</feed>"""
 
 
 def readable(outcome: Reading | Failed) -> list[dict[str, Any]]:
