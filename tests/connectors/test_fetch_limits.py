@@ -109,7 +109,7 @@ def test_stacked_and_unknown_encodings_are_refused(encoding: str) -> None:
 
 
 def test_two_encoding_headers_are_stacked_too() -> None:
-    twice = gzip.compress(gzip.compress(b"a" * 10_000_000))
+    twice = gzip.compress(gzip.compress(b"a" * 100_000))
     reply = OK_HEAD + b"Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n\r\n" + twice
     assert get(says(reply)) == Failed(reason=Reason.BAD_ENCODING)
 
@@ -120,7 +120,7 @@ def test_a_transfer_coding_is_refused() -> None:
 
 
 def test_a_bomb_is_cut_at_the_cap_whatever_it_would_unfold_to() -> None:
-    assert get(says(answer(gzip.compress(b"\0" * 50_000_000), content_encoding="gzip"))).reason is Reason.TOO_LARGE
+    assert get(says(answer(gzip.compress(b"\0" * 10_000_000), content_encoding="gzip"))).reason is Reason.TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_thousand_members_are_still_read() -> None:
 
 def test_output_that_stays_behind_inside_the_decoder_is_not_lost() -> None:
     data = b"\0" * (64 * 1024 * 5 + 7)
-    for size in range(len(data) - 70, len(data)):
+    for size in range(len(data) - 70, len(data), 10):
         assert get_decoded(data[:size]) == data[:size]
 
 

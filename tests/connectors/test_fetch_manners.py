@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.manners import conditions, fresh_for, retry_after, validators_of
@@ -77,6 +77,7 @@ def test_freshness_is_max_age_or_expires(headers: dict[str, str], seconds: float
     assert fresh_for(headers, NOW, CAP) == seconds
 
 
+@settings(max_examples=30)
 @given(st.dictionaries(st.sampled_from(["retry-after", "cache-control", "expires", "date", "age"]), st.text()))
 def test_no_header_breaks_the_reading(headers: dict[str, str]) -> None:
     assert 0.0 <= (retry_after(headers, NOW, CAP) or 0.0) <= CAP
@@ -86,12 +87,14 @@ def test_no_header_breaks_the_reading(headers: dict[str, str]) -> None:
 RETURNABLE = st.from_regex(r"[!-~\x80-\xff][ -~\x80-\xff]{0,30}", fullmatch=True)
 
 
+@settings(max_examples=30)
 @given(RETURNABLE, RETURNABLE)
 def test_validators_go_back_as_they_came(etag: str, modified: str) -> None:
     kept = validators_of({"etag": etag, "last-modified": modified}, None)
     assert conditions(kept) == {"If-None-Match": etag, "If-Modified-Since": modified}
 
 
+@settings(max_examples=30)
 @given(st.text())
 def test_only_what_a_header_can_carry_is_kept(value: str) -> None:
     kept = validators_of({"etag": value, "last-modified": value}, "hash")

@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.base import Reason
@@ -170,6 +170,7 @@ URLISH = st.text(
 )
 
 
+@settings(max_examples=30)
 @given(st.one_of(URLISH, URLISH.map("http://".__add__), URLISH.map("https://a.example/".__add__)))
 def test_whatever_is_typed_has_one_plain_spelling_or_none(text: str) -> None:
     target = check_url(text, LIMITS)
@@ -179,6 +180,7 @@ def test_whatever_is_typed_has_one_plain_spelling_or_none(text: str) -> None:
         assert target.url.isprintable()
 
 
+@settings(max_examples=30)
 @given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)))
 def test_only_global_addresses_pass(address: object) -> None:
     if check_address(str(address), LIMITS):
