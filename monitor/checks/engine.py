@@ -16,7 +16,7 @@ from monitor.checks.base import Check, Context, Hit
 from monitor.checks.language import language
 from monitor.checks.normal import Disguises, Text, prepare
 from monitor.checks.prefilter import Index
-from monitor.checks.protected import reason
+from monitor.checks.protected import Protection, protection
 from monitor.finding import Finding, Rule, Severity, Span
 
 
@@ -26,7 +26,7 @@ class Verdict:
 
     Attributes:
         lang: `id` or `en`.
-        protected: why the text is protected speech, as a key of `texts/protected.*.toml`; None when it is not.
+        protected: why the text is protected speech, a key of `texts/protected.*.toml`; None when it is not.
         findings: gravest first, then by place.
         scores: per rule, the highest confidence of any check that may speak here, reported or not.
         failed: ids of checks that raised; the post is worth checking again when they are repaired.
@@ -68,23 +68,21 @@ class Policy:
         """Check one text. A check that raises costs its own answer only."""
         about = about or Context()
         text = prepare(raw, self._disguises)
-        protected = reason(text, about)
+        protected = protection(text)
         findings: list[Finding] = []
         scores = dict.fromkeys(Rule, 0.0)
         failed: list[str] = []
         for one in self._candidates(text):
-            if protected and not one.even_protected:
-                continue
             try:
-                found = list(one.find(text, about))
+                found = _spoken(one, protected, one.find(text, about))
             except Exception:  # noqa: BLE001 - whatever a check raises, the others go on (faults.md H7)
                 failed.append(one.id)
                 continue
             scores[one.rule] = max([scores[one.rule], *(hit.confidence for hit in found)])
-            findings += self._findings(one, text, about, found)
+            findings += _findings(one, text, about, found)
         return Verdict(
             lang=language(text),
-            protected=protected,
+            protected=protected.reason if protected else None,
             findings=tuple(sorted(findings, key=lambda finding: (-finding.severity, finding.spans))),
             scores=scores,
             failed=tuple(failed),
@@ -94,10 +92,17 @@ class Policy:
         called = {id(one) for one in (*self._index.met(text), *self._signs.met(text), *self._always)}
         return [one for one in self.checks if id(one) in called]
 
-    def _findings(self, check: Check, text: Text, about: Context, found: Iterable[Hit]) -> Iterator[Finding]:
-        reported = [hit for hit in found if hit.confidence >= check.report_from]
-        for hit in _apart(reported):
-            yield _weighed(check, text, about, hit)
+
+def _spoken(check: Check, protected: Protection | None, found: Iterable[Hit]) -> list[Hit]:
+    """The hits that protected speech does not silence."""
+    if protected is None or check.even_protected:
+        return list(found)
+    return [hit for hit in found if not protected.silences(check.rule, hit.spans[0][0])]
+
+
+def _findings(check: Check, text: Text, about: Context, found: Iterable[Hit]) -> Iterator[Finding]:
+    for hit in _apart(hit for hit in found if hit.confidence >= check.report_from):
+        yield _weighed(check, text, about, hit)
 
 
 class _Signs:
