@@ -55,7 +55,8 @@ def records(
             continue
         except (_Unsound, RecursionError) as error:
             raise _refused(f"{what} after {count} items", error) from None
-        _check(record, text, start, end, f"{what} after {count} items", limits)
+        if not _is_plain(record, text, start, end, limits):
+            _check(record, end - start, f"{what} after {count} items", limits)
         yield record
         at = end
         count += 1
@@ -149,13 +150,18 @@ def _longer(chars: _Characters, text: str, where: str, limits: RecordLimits) -> 
     return text + piece
 
 
-def _check(record: object, text: str, at: int, end: int, where: str, limits: RecordLimits) -> None:
+def _is_plain(record: object, text: str, start: int, end: int, limits: RecordLimits) -> bool:
+    """Whether it is surely within the limits: it opens no more brackets than may be nested."""
+    brackets = text.count("{", start, end) + text.count("[", start, end)
+    return isinstance(record, dict) and end - start <= limits.size and brackets <= limits.depth
+
+
+def _check(record: object, size: int, where: str, limits: RecordLimits) -> None:
     if not isinstance(record, dict):
         raise Refused(f"{where}: an item is not an object: give the export as it was downloaded.")
-    if end - at > limits.size:
+    if size > limits.size:
         raise Refused(f"{where}: one item is larger than {size_words(limits.size)}, which no post is.")
-    if text.count("{", at, end) + text.count("[", at, end) > limits.depth:
-        _check_depth(record, where, limits.depth)
+    _check_depth(record, where, limits.depth)
 
 
 def _check_depth(value: object, where: str, left: int) -> None:

@@ -41,8 +41,9 @@ def tweet_id(raw: Raw) -> str:
 
 def time_of(number: str, written: object = None) -> datetime | None:
     """When it was posted: by the id where it holds the time, since some exports hold wrong years."""
-    if number.isdecimal() and _FIRST_TIMED <= int(number) < _LAST_TIMED:
-        return datetime.fromtimestamp(((int(number) >> 22) + _EPOCH) // 1000, UTC)
+    value = int(number) if number.isdecimal() else 0
+    if _FIRST_TIMED <= value < _LAST_TIMED:
+        return datetime.fromtimestamp(((value >> 22) + _EPOCH) // 1000, UTC)
     return parse_date(written) if isinstance(written, str) else None
 
 

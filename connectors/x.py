@@ -74,9 +74,9 @@ class _Reader:
     def _each_tweet(self, name: str) -> Iterator[Post | Unreadable]:
         for raw in self._records(name):
             tweet = child(raw, "tweet") or raw
-            chain = versions(tweet)
-            self._outdated.update(chain[:-1])
-            if tweet_id(tweet) in self._outdated:
+            if chain := versions(tweet):
+                self._outdated.update(chain[:-1])
+            if self._outdated and tweet_id(tweet) in self._outdated:
                 continue
             post = to_post(tweet, self._owner, chain)
             yield self._notes.complete(post, tweet) if post else self._unreadable(name)
