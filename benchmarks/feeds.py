@@ -37,7 +37,7 @@ _HTML_NAMES = (
     "tr track tt u ul var video wbr"
 )
 _HTML = frozenset(_HTML_NAMES.split())
-_UNSEEN = frozenset({"iframe", "script", "style", "template", "object", "noscript", "svg", "title"})
+_UNSEEN = frozenset({"iframe", "script", "style", "template", "object", "svg", "title"})
 URL = "https://feeds.example/feed.xml"
 _ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2}|[a-z]{1,5})\)?\s*$", re.IGNORECASE)
 

@@ -19,7 +19,7 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")
 _TAG = re.compile(r"<[^<>]*>")
 _URL_LENGTH = 2048
 
-_SILENT = frozenset({"script", "style", "template", "head", "title", "iframe", "object", "svg", "noscript"})
+_SILENT = frozenset({"script", "style", "template", "head", "title", "iframe", "object", "svg"})
 _BLOCK_NAMES = (
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section "
