@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     GONE = "gone"
     EDITED_CLEAN = "edited_clean"
     EDITED_FLAGGED = "edited_flagged"
+    UNCHANGED = "unchanged"
     CANNOT_TELL = "cannot_tell"
 
 

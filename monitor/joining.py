@@ -223,7 +223,10 @@ def ask_address(tx: Tx, person_id: int, address: str, now: datetime) -> tuple[st
 
 
 def agree_address(tx: Tx, token: str, door: Door, now: datetime) -> bool | None:
-    """One mailbox agrees. True when the address changed with it; None if the token opens nothing (any more)."""
+    """One mailbox agrees. True when the address changed with it.
+
+    None if the token opens nothing (any more), or the mailbox became somebody else's meanwhile.
+    """
     used = tokens.use(tx, token, door.value, now)
     if used is None or used.person_id is None:
         return None
@@ -234,6 +237,8 @@ def agree_address(tx: Tx, token: str, door: Door, now: datetime) -> bool | None:
     if asked.agreed != {"old", "new"}:
         return False
     people.drop_asked_address(tx, person.id)
+    if people.by_address(tx, asked.address) not in {None, person.id}:
+        return None
     people.change(tx, person.id, replace(person.choices, address=asked.address))
     return True
 

@@ -13,7 +13,7 @@ from monitor.store import sources
 from monitor.store.sources import SourceState
 from reports.agreement import phrases
 from reports.web.choiceform import Problem
-from reports.web.joinform import MOST_ACCOUNTS, read_account, rows
+from reports.web.joinform import MOST_ACCOUNTS, read_account, read_row
 from reports.web.pages import desk, eye, notice, now, page
 from reports.web.session import needs_person
 from reports.web.tongue import language
@@ -33,7 +33,7 @@ def show(person: Person) -> Response:
 def add(person: Person) -> Response:
     """Adds one account with the ticks that were set for it."""
     fields = request.form.to_dict()
-    account = read_account(rows(fields)[0], guess)
+    account = read_account(read_row(fields, 0), guess)
     if isinstance(account, Problem):
         return _shown(person, fields, [account], 422)
     with desk().store.begin() as tx:

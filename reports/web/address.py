@@ -9,6 +9,7 @@ from monitor import joining
 from monitor.doors import Door
 from monitor.people import Person
 from monitor.store import people, tokens
+from monitor.store.session import Tx
 from monitor.store.tokens import Token
 from reports.web.choiceform import Rejected, read_address
 from reports.web.desk import Desk
@@ -52,11 +53,8 @@ def _mail_links(here: Desk, person: Person, address: str, moment: datetime) -> N
 def show(side: str, token: str) -> Response:
     """The question for one mailbox. It names no address: the reader of the new one may be a stranger."""
     with desk().store.read() as tx:
-        found = tokens.look(tx, token, _door(side).value, now())
-        if not isinstance(found, Token) or found.used_at or found.person_id is None:
+        if not _known(tx, token, _door(side)):
             return gone()
-        if person := people.get(tx, found.person_id):
-            meet(person)
     t = words()
     return page("act.html", title=t("web.move.title"), text=t("web.move.text"), buttons=[("agree", t("web.move.yes"))])
 
@@ -65,10 +63,21 @@ def show(side: str, token: str) -> Response:
 def agree(side: str, token: str) -> Response:
     """One mailbox agrees; with the second one the address changes."""
     with desk().store.begin() as tx:
+        if not _known(tx, token, _door(side)):
+            return gone()
         moved = joining.agree_address(tx, token, _door(side), now())
     if moved is None:
         return gone()
     return notice("moved" if moved else "moved_half")
+
+
+def _known(tx: Tx, token: str, door: Door) -> bool:
+    """Whether the link still works; the page then speaks its person's language."""
+    found = tokens.look(tx, token, door.value, now())
+    if not isinstance(found, Token) or found.used_at or found.person_id is None:
+        return False
+    person = people.get(tx, found.person_id)
+    return person is not None and meet(person) is person
 
 
 def _door(side: str) -> Door:

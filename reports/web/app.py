@@ -13,6 +13,7 @@ from reports.web.errors import handle_errors
 from reports.web.front import Front
 from reports.web.guard import forged, headers_for
 from reports.web.health import health_pages
+from reports.web.pages import desk as here
 from reports.web.tongue import language, remember, words
 
 _FORM_BYTES = 256 * 1024
@@ -44,7 +45,7 @@ def create_app(desk: Desk) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=_FORM_BYTES, MAX_FORM_MEMORY_SIZE=_FORM_BYTES, MAX_FORM_PARTS=200)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions["desk"] = desk
-    _watch(app, desk)
+    _watch(app)
     handle_errors(app)
     for one in _PAGES:
         app.register_blueprint(one.pages)
@@ -54,19 +55,19 @@ def create_app(desk: Desk) -> Flask:
     return app
 
 
-def _watch(app: Flask, desk: Desk) -> None:
+def _watch(app: Flask) -> None:
     """What happens before and after every request."""
 
     @app.before_request
     def arrive() -> None:
-        g.now = desk.now()
-        if request.endpoint != _ONE_CLICK and forged(request.method, dict(request.headers), desk.origin):
+        g.now = here().now()
+        if request.endpoint != _ONE_CLICK and forged(request.method, dict(request.headers), here().origin):
             abort(403)
 
     @app.after_request
     def depart(response: Response) -> Response:
-        remember(response, secure=desk.secure)
-        response.headers.update(headers_for(secure=desk.secure, static=request.endpoint == "static"))
+        remember(response, secure=here().secure)
+        response.headers.update(headers_for(secure=here().secure, static=request.endpoint == "static"))
         return response
 
     @app.context_processor
@@ -78,6 +79,6 @@ def _watch(app: Flask, desk: Desk) -> None:
             "t": lambda key, **values: said(f"web.{key}", **values),
             "several": lambda key: said.several(f"web.{key}"),
             "figure": lambda name: said(key) if said.has(key := f"web.figure.{name}") else name.replace("_", " "),
-            "operator_name": desk.operator.name,
-            "operator_contact": desk.operator.contact,
+            "operator_name": here().operator.name,
+            "operator_contact": here().operator.contact,
         }

@@ -36,7 +36,7 @@ class Row:
 
 def rows(fields: Mapping[str, str]) -> list[Row]:
     """The rows to show: those that hold something, and empty ones to fill."""
-    filled = [row for row in (_row(fields, n) for n in range(MOST_ACCOUNTS)) if row.locator]
+    filled = [row for row in (read_row(fields, n) for n in range(MOST_ACCOUNTS)) if row.locator]
     wanted = len(filled) + 2 if "more" in fields else max(_ROWS, len(filled))
     empty = [Row(0, "", read=False, past=False)] * (min(wanted, MOST_ACCOUNTS) - len(filled))
     return [Row(n, row.locator, row.read, row.past) for n, row in enumerate([*filled, *empty])]
@@ -69,7 +69,8 @@ def read_account(row: Row, guess: Guess) -> Account | Problem:
     return Account(connector=connector, locator=row.locator, past=row.past)
 
 
-def _row(fields: Mapping[str, str], number: int) -> Row:
+def read_row(fields: Mapping[str, str], number: int) -> Row:
+    """One row as it was typed."""
     return Row(
         number,
         fields.get(f"account_{number}", "").strip(),

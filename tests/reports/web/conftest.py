@@ -1,28 +1,34 @@
 """The pages before a real store, and a reader who clicks like a browser."""
 
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from monitor import joining
 from monitor.doors import Door
-from monitor.store import outbox, tokens
+from monitor.finding import Standing
+from monitor.store import digests, findings, outbox, tokens
 from monitor.store.consents import Wording
+from monitor.store.opening import open_store
 from monitor.store.session import Store, Tx
 from reports.letterbox import Letterbox
 from reports.web.admin import Figures
 from reports.web.app import create_app
 from reports.web.desk import Desk, Imported, NotImported, Operator
 from tests.reports.samples import mask
-from tests.reports.world import World, press
+from tests.reports.world import DUE, World, press
 
 BROWSER = {"Sec-Fetch-Site": "same-origin"}
+MASTER_KEY = bytes(range(32))
 ADMIN = "an admin's token for tests only"
 FORM = {
     "address": "ani@mail.example",
@@ -38,6 +44,8 @@ FORM = {
     "mail": "yes",
 }
 """A form filled in completely."""
+WORDS = "Rapatnya panas. Kami digugat vendor lama, sidang hari Rabu."
+MARKED = "digugat vendor lama"
 
 
 @dataclass
@@ -72,9 +80,10 @@ class Site:
     world: World
     jobs: Jobs
     desk: Desk
+    app: Flask
 
     def __post_init__(self) -> None:
-        self.app = create_app(self.desk)
+        self.app.extensions["desk"] = self.desk
         self.client = self.app.test_client()
 
     def get(self, path: str, **options: Any) -> TestResponse:
@@ -94,6 +103,22 @@ class Site:
 
     def sign_in(self, person_id: int) -> None:
         assert self.post(f"/in/{self.token(Door.SIGN_IN, person_id)}").status_code == 303
+
+    def finding(self, person_id: int, words: str = WORDS, marked: str = MARKED) -> tuple[int, str]:
+        """A finding that a letter told of, and the path of the letter's link."""
+        source_id = self.world.source(person_id)
+        found = self.world.flag(person_id, source_id, words, marked)
+        now = self.world.clock.now
+        with self.world.store.begin() as tx:
+            digest_id = digests.record(tx, person_id, DUE + timedelta(weeks=found), [found], 0, now)
+            assert digest_id is not None
+            digests.settle(tx, digest_id, now)
+            link = self.desk.links.answer(found, digest_id)
+            tokens.issue(tx, link.token, link.door, person_id, found, link.expires_at(now))
+        return found, _path(link.url)
+
+    def standing(self, finding_id: int) -> Standing:
+        return Standing(self.read(lambda tx: findings.get(tx, finding_id)).standing)
 
     def mail(self) -> list[tuple[str, str, str]]:
         """Kind, receiver and text of every letter that waits, oldest first."""
@@ -125,13 +150,35 @@ def _text(message: bytes) -> str:
     return body.get_content() if body else ""
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store, made once: copying its files is quicker than making them anew."""
+    folder = tmp_path_factory.mktemp("blank")
+    open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER_KEY, create=True).close()
+    return folder
+
+
+@pytest.fixture
+def store(blank: Path, tmp_path: Path) -> Iterator[Store]:
+    folder = shutil.copytree(blank, tmp_path / "store")
+    opened = open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER_KEY)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def world(store: Store) -> World:
     return World(store)
 
 
+@pytest.fixture(scope="session")
+def apps() -> dict[str, Flask]:
+    """The usual application, made once; each test puts its own desk into it."""
+    return {}
+
+
 @pytest.fixture
-def make_site(world: World) -> Callable[..., Site]:
+def make_site(world: World, apps: dict[str, Flask]) -> Callable[..., Site]:
     """Makes the pages, with other parts than usual if wanted."""
 
     def make(**other: Any) -> Site:
@@ -150,7 +197,11 @@ def make_site(world: World) -> Callable[..., Site]:
             "import_archive": nothing_imported,
             "figures": lambda now: Figures(),
         }
-        return Site(world, jobs, Desk(**{**parts, **other}))
+        desk = Desk(**{**parts, **other})
+        if not other and not apps:
+            apps["usual"] = create_app(desk)
+        app = create_app(desk) if other else apps["usual"]
+        return Site(world, jobs, desk, app)
 
     return make
 
