@@ -36,12 +36,13 @@ _ROLE = re.compile(
     r"(?:[._+-]\w+)?"
 )
 _EXAMPLE_DOMAIN = re.compile(
-    r"(?:.*\.)?(?:example\.(?:com|org|net|co\.id)|(?:\w+\.)?(?:example|test|invalid|localhost)|(?:contoh|domain|email|acme)\.(?:com|co\.id|id|org))"
+    r"(?:.*\.)?(?:example\.(?:com|org|net|co\.id)|(?:\w+\.)?(?:example|test|invalid|localhost)"
+    r"|(?:contoh|domain|email|acme)\.(?:com|co\.id|id|org))"
 )
 _HOME = re.compile(
     r"(?<![a-z])(?:alamat(?:nya)?(?: (?:rumah|pelanggan|pasien|nasabah|klien|siswa|murid|dia|si|pak|bu|customer))?"
     r"|rumah(?:nya)?|tinggal(?:nya)?|ngekos|kos(?:an)?(?:nya)?|domisili|lives?|living|resides?|home address|address"
-    r"|staying|moved|house|flat|apartment)(?![a-z])[^\n]{0,60}$"
+    r"|staying|moved|house|flat|apartment|(?:send|ship|deliver)\w*(?: \w+){0,4} to)(?![a-z])[^.!?]{0,40}$"
 )
 _PUBLIC_PLACE = re.compile(
     r"alamat (?:kantor|toko|acara|kampus|cabang|lokasi|resto|kafe|klinik|sekolah|gedung|masjid|kami)|kantor (?:pusat|baru|kami)"
@@ -51,9 +52,10 @@ _PLATE_WORD = re.compile(
     r"(?<![a-z])(?:plat|nopol|nomor polisi|pelat|plate|licen[cs]e plate|number plate|registration|reg\.?|mobil|motor|avanza"
     r"|xenia|innova|nmax|beat|vario|car|driver|sopir|ojol|taksi)(?![a-z])[^\n]{0,30}$"
 )
+_PLATE_NAME = re.compile(r"(?<![a-z])(?:licen[cs]e plate|number plate|plate|registration)(?: \w+)? ?(?:is|:|no\.?)? ?$")
 _REGIONS = frozenset(
     "A AA AB AD AE AG B BA BB BD BE BG BH BK BL BM BN BP CC CD D DA DB DC DD DE DG DH DK DL DM DN DR DS DT E EA EB ED F G"
-    " H K KB KH KT KU L M N P PA PB R S T W Z".split(" ")
+    " H K KB KH KT KU L M N P PA PB R S T W Z".split()
 )
 
 
@@ -118,20 +120,20 @@ def _plate(plate: str, around: Around) -> float:
 
 
 def _foreign_plate(_: str, around: Around) -> float:
-    named = re.search(
-        r"(?<![a-z])(?:licen[cs]e plate|number plate|plate|registration)(?: \w+)? ?(?:is|:|no\.?)? ?$", around.before
-    )
-    return 0.75 if named and not _MINE.search(around.before) else 0.0
+    return 0.75 if _PLATE_NAME.search(around.before) and not _MINE.search(around.before) else 0.0
 
 
 _STREET_ID = (
     r"(?:Jl|Jln|Jalan|Gg|Gang|Perum(?:ahan)?|Kompleks?|Dusun|Desa|Blok|Dsn|Ds)\.? ?(?:[\w.'/-]+ ){1,6}?"
     r"(?:No(?:mor)?\.? ?\d+\w?|Blok \w+|RT ?\.?\d+|\d{1,4}\b)(?:[^\n.]{0,60}?\b\d{5}\b)?"
 )
+_CODE_US, _CODE_UK = r"\b[A-Z]{2} \d{5}(?:-\d{4})?\b", r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
 _STREET_EN = (
-    r"\d{1,5} (?:[A-Z][\w'.-]*[ ,]+){1,5}(?:[^\n]{0,60}?\b[A-Z]{2} \d{5}(?:-\d{4})?\b|[^\n]{0,40}?\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b)"
-    r"|\d{1,5} (?:[A-Z][\w'.-]*[ ,]+){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Close|Crescent|Terrace)\b"
-    r"|[A-Z][\w .'-]{2,40}, (?:[FAD]PO|[\w .'-]{2,30},) [A-Z]{2} \d{5}\b"
+    rf"\d{{1,5}} (?:[A-Z][\w'.-]*[ ,]+){{1,5}}[^\n]{{0,60}}?(?:{_CODE_US}|{_CODE_UK})"
+    r"|\d{1,5} (?:[A-Z][\w'.-]*[ ,]+){1,3}"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Close|Crescent|Terrace)\b"
+    r"|\d{1,5} (?:[A-Z][\w'.-]*[ ,]+){1,4}(?:\d{1,5}[a-z]?)?[\s\w,.'-]{0,80}?\s\d{5}\b"
+    rf"|(?:[A-Z][\w'.-]*,? ){{1,5}}{_CODE_US}"
 )
 
 PHONE = (

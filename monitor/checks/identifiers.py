@@ -88,7 +88,7 @@ def identity_number(text: Text, about: Context) -> Iterator[Hit]:
     "data.account",
     Rule.R4,
     Severity.HIGH,
-    signs=(r"[0-9](?:[ .-]?[0-9]){7}", r"\b[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}"),
+    signs=(r"[0-9](?:[ .-]?[0-9]){7}", r"(?i)\b[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}"),
     even_protected=True,
     flags=(
         "Nomor kartu nasabah 4999 9999 9999 9996 ketinggalan di meja.",

@@ -79,23 +79,24 @@ _OWN = re.compile(r"(?<![a-z])(?:saya|aku|gue|gw|gua|ku|my own|my|mine|our|kami)
 _TEST_CARDS = frozenset(
     "4111111111111111 4242424242424242 4012888888881881 4000056655665556 5555555555554444 5105105105105100"
     " 5200828282828210 2223003122003222 378282246310005 371449635398431 6011111111111117 6011000990139424"
-    " 3056930009020004 36227206271667 3566002020360505 6200000000000005 4222222222222 5431111111111111".split(" ")
+    " 3056930009020004 36227206271667 3566002020360505 6200000000000005 4222222222222 5431111111111111".split()
 )
 _EXAMPLE_IBANS = frozenset(
     "GB82WEST12345698765432 GB29NWBK60161331926819 GB33BUKB20201555555555 DE89370400440532013000 DE75512108001245126199"
     " FR1420041010050500013M02606 NL91ABNA0417164300 CH9300762011623852957 ES9121000418450200051332"
-    " IT60X0542811101000000123456 BE68539007547034 AT611904300234573201 IE29AIBK93115212345678".split(" ")
+    " IT60X0542811101000000123456 BE68539007547034 AT611904300234573201 IE29AIBK93115212345678".split()
 )
 _IIN = re.compile(
-    r"4\d{12}(?:\d{3})?(?:\d{3})?|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|3[068]\d{12}|6(?:011|5|4[4-9])\d{12,15}"
+    r"4\d{12}(?:\d{3})?(?:\d{3})?|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|3[068]\d{12}|35[2-8]\d{13}|6(?:011|5|4[4-9])\d{12,15}"
 )
+_NAMED_IIN = re.compile(r"(?:1800|2131)\d{11}|(?:50|5[6-9]|6\d)\d{10,17}")
 
 
 def _nik(number: str, around: Around) -> float:
     from stdnum.id import nik  # noqa: PLC0415 - its tables are needed for few texts only
 
     named = _NIK.search(around.before)
-    if ORDINARY.search(around.before) and not named:
+    if not named and (ORDINARY.search(around.before) or _CARD.search(around.before)):
         return 0.0
     if nik.is_valid(digits(number)):
         return 0.95 if named else 0.7
@@ -118,9 +119,11 @@ def _card(number: str, around: Around) -> float:
     from stdnum import luhn  # noqa: PLC0415 - as above
 
     bare = digits(number)
-    if bare in _TEST_CARDS or not _IIN.fullmatch(bare) or not luhn.is_valid(bare):
+    named = _CARD.search(around.before)
+    issued = _IIN.fullmatch(bare) or (named and _NAMED_IIN.fullmatch(bare))
+    if bare in _TEST_CARDS or not issued or not luhn.is_valid(bare):
         return 0.0
-    if _CARD.search(around.before):
+    if named:
         return 0.95
     return 0.8 if re.fullmatch(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}", number) else 0.0
 
@@ -128,7 +131,7 @@ def _card(number: str, around: Around) -> float:
 def _iban(number: str, around: Around) -> float:
     from stdnum import iban  # noqa: PLC0415 - as above
 
-    bare = number.replace(" ", "")
+    bare = number.replace(" ", "").upper()
     known = bare in _EXAMPLE_IBANS or _GIVING.search(around.before)
     return 0.0 if known or not iban.is_valid(bare) else 0.95
 
@@ -163,7 +166,7 @@ IDENTITY = (
     Recogniser("passport", re.compile(rf"{_START}[A-Z]{{1,2}} ?\d{{6,8}}{_END}"), _passport),
 )
 BANK = (
-    Recogniser("card", re.compile(rf"{_START}\d(?:[ -]?\d){{12,18}}{_END}"), _card),
-    Recogniser("iban", re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"), _iban),
+    Recogniser("card", re.compile(rf"{_START}\d(?:[ -]?\d){{11,18}}{_END}"), _card),
+    Recogniser("iban", re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)|(?<!\w)[a-z]{2}\d\d[a-z0-9]{11,30}(?!\w)"), _iban),
     Recogniser("account", re.compile(rf"{_START}\d(?:[ .-]?\d){{7,15}}{_END}"), _account),
 )

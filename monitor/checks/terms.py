@@ -21,7 +21,7 @@ from functools import cached_property, lru_cache
 _PIECE = re.compile(r"\s*(\.{2,}|\([^()<>?#$]*\)|[()|?#$]|<[a-z_]+>|[^\s()|?#$<>]+)")
 _SPECIAL = re.compile(r"[()<>?#$|]|\.\.")
 _SPLIT = re.compile(r"[^a-z0-9*]+")
-_SEPARATOR = r"[ \t,;:/()\"'&+*_~-]{1,5}"
+_SEPARATOR = r"[ \t\"'*_~/-]{1,4}"
 _CURRENCY = r"(?:rp\.?|idr|usd|us\$|\$|€|£|eur|sgd)"
 _UNIT = r"(?:%|(?:persen|percent|juta|jt|ribu|rb|mil[iy]ar|tril[iy]un|m|k|mn|bn|mio|million|billion|thousand)\b)"
 _FIGURES = r"\d[\d.,]*"

@@ -57,9 +57,7 @@ def judge(case: Case, policy: Policy) -> Judgement:
     thread = _read(case, policy)
     state, why = _state(thread)
     actions = _actions(thread, state, why)
-    return Judgement(
-        state=state, actions=actions, why_key=why, starter=_starter(thread, state, why), lang=thread.lang
-    )
+    return Judgement(state=state, actions=actions, why_key=why, starter=_starter(thread, state, why), lang=thread.lang)
 
 
 def _read(case: Case, policy: Policy) -> Thread:

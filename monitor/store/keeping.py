@@ -98,7 +98,7 @@ class Batch:
         values: dict[str, Any] = {}
         if known.gone:
             values["gone_at"] = None
-        if known.hidden_in is not None and known.hidden_in != self.import_id:
+        if self._hidden_elsewhere(known):
             values["import_id"] = self.import_id
         if mark.key not in self.by_key and not known.matched:
             values["key_mac"] = mark.key
@@ -110,11 +110,17 @@ class Batch:
     def _edit(self, known: _Known, new: Post, mark: Marks) -> bool:
         """Take the new words; False when they wait for the end of the import."""
         known.content = mark.content
-        if self.import_id is not None and known.hidden_in != self.import_id:
+        if self.import_id is not None and known.hidden_in is None:
             self._insert([(new, mark, known)], replaces=known.id)
             return False
         rewrite(self.tx, self.person_id, known.id, new, mark, self.now)
+        if self._hidden_elsewhere(known):
+            self.tx.db.execute(sa.update(post).where(post.c.id == known.id).values(import_id=self.import_id))
         return True
+
+    def _hidden_elsewhere(self, known: _Known) -> bool:
+        """Whether an import that is not complete holds the row; whoever sees the post too takes it over."""
+        return known.hidden_in is not None and known.hidden_in != self.import_id
 
     def _insert(self, fresh: Sequence[tuple[Post, Marks, _Known]], *, replaces: int | None = None) -> list[Stored]:
         rows, stored = [], []

@@ -108,3 +108,27 @@ def test_what_a_poll_sees_too_is_visible_at_once(
         assert len(posts.present(tx, feed)) == 1
         posts.abandon_imports(tx)
         assert len(posts.present(tx, feed)) == 1
+
+
+def test_an_edit_that_a_poll_sees_is_visible_at_once(
+    store: Store, feed: int, keep: Callable[..., Kept], run: int, a_post: Callable[..., Post]
+) -> None:
+    keep(a_post(text="satu"), import_id=run)
+    assert counts(keep(a_post(text="dua"))) == (0, 1, 0)
+    with store.begin() as tx:
+        posts.abandon_imports(tx)
+        assert len(posts.present(tx, feed)) == 1
+
+
+def test_two_imports_at_once_end_each_for_itself(
+    store: Store, ani: int, feed: int, keep: Callable[..., Kept], run: int, a_post: Callable[..., Post]
+) -> None:
+    with store.begin() as tx:
+        second = posts.begin_import(tx, ani, feed, NOON)
+    keep(a_post("a", "satu"), a_post("b", "dua"), import_id=run)
+    assert counts(keep(a_post("a", "tiga"), import_id=second)) == (0, 1, 0)
+    with store.begin() as tx:
+        assert posts.abandon_imports(tx, run) == 1
+        assert posts.complete_import(tx, second, NOON) == []
+        (left,) = posts.present(tx, feed)
+        assert posts.get(tx, left).post.text == "tiga"
