@@ -1,10 +1,16 @@
 """The checks in force, in the order of the five rules."""
 
-from monitor.checks import identifiers, lists, secrets, work
+from monitor.checks import identifiers, lists, opinion, repair, secrets, work
 from monitor.checks.base import Check
 from monitor.finding import Rule
 
-_CODED: tuple[Check, ...] = (*work.CHECKS, *secrets.CHECKS, *identifiers.CHECKS)
+_CODED: tuple[Check, ...] = (
+    *opinion.CHECKS,
+    *work.CHECKS,
+    *secrets.CHECKS,
+    *identifiers.CHECKS,
+    *repair.CHECKS,
+)
 
 ALL: tuple[Check, ...] = tuple(
     sorted((*_CODED, *(one for rule in Rule for one in lists.load(rule))), key=lambda one: one.rule)

@@ -6,12 +6,14 @@ from functools import lru_cache
 from monitor.checks.base import Context
 from monitor.checks.normal import Text
 
+_NAME = r"(?-i:[A-Z])[\w&'-]*(?:\.[\w&'-]+)*"
 _AT = re.compile(
     r"(?i)\b(?:works?|working|employed|employee|staff|engineer|developer|manager|officer|lead|head|director|analyst"
     r"|designer|consultant|intern|nurse|teacher|lecturer|specialist|recruiter|editor|sales|marketing|hr|vp|c[etfom]o"
     r"|kerja|bekerja|karyawan|karyawati|pegawai|staf|guru|dosen|perawat|manajer|direktur|kepala|magang|tim)\b"
     r"[^.|\n]{0,40}?"
-    r"(?:\bat\b|\bfor\b|\bin\b|\bof\b|\bwith\b|\bdi\b|\bpada\b|@)\s*@?([A-Z][\w&.'-]*(?: [A-Z][\w&.'-]*){0,3})"
+    r"(?:\bat\b|\bfor\b|\bin\b|\bof\b|\bwith\b|\bdi\b|\bpada\b|@)\s*@?"
+    rf"({_NAME}(?: {_NAME}){{0,3}})"
 )
 _JOB = re.compile(
     r"(?i)\b(?:engineer|developer|programmer|manager|officer|director|analyst|designer|consultant|nurse|doctor|teacher"

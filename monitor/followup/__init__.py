@@ -1,6 +1,6 @@
 """How a flagged post was put right, and what is still missing (rule R5)."""
 
-from monitor.followup.case import Action, Case, FollowUp, Judgement, Malformed, State, read_case
+from monitor.followup.case import Action, Case, FollowUp, Judgement, CaseError, State, read_case
 from monitor.followup.judging import judge
 from monitor.followup.telling import starter, why
 
@@ -9,7 +9,7 @@ __all__ = [
     "Case",
     "FollowUp",
     "Judgement",
-    "Malformed",
+    "CaseError",
     "State",
     "judge",
     "read_case",

@@ -91,7 +91,7 @@ class Judgement:
     lang: str
 
 
-class Malformed(ValueError):
+class CaseError(ValueError):
     """A record that is no case; the message says which field and what it should be."""
 
 
@@ -99,7 +99,7 @@ def read_case(record: Mapping[str, Any]) -> Case:
     """A case from one line of `cermin followup --format jsonl`.
 
     Raises:
-        Malformed: naming the field.
+        CaseError: naming the field.
     """
     original = _get(record, "original", dict, required=True)
     return Case(
@@ -122,7 +122,7 @@ def _followups(items: list[Any]) -> list[FollowUp]:
     for number, item in enumerate(items):
         where = f"followups[{number}]"
         if not isinstance(item, dict):
-            raise Malformed(f"{where}: should be an object")
+            raise CaseError(f"{where}: should be an object")
         text = _get(item, "text", str, required=True, where=f"{where}.")
         kind = _get(item, "kind", str, where=f"{where}.") or "post"
         found.append(FollowUp(text, kind, float(_get(item, "hours_after", float, where=f"{where}."))))
@@ -139,5 +139,5 @@ def _get(record: Mapping[str, Any], key: str, kind: type, *, required: bool = Fa
         return kind()
     fits = isinstance(value, int | float) and not isinstance(value, bool) if kind is float else isinstance(value, kind)
     if not fits:
-        raise Malformed(f"{where}{key}: should be {_SAID[kind]}")
+        raise CaseError(f"{where}{key}: should be {_SAID[kind]}")
     return value

@@ -146,7 +146,7 @@ def _state(thread: Thread) -> tuple[State, str]:
         return (State.REOPENED, "reopened") if before else (State.ESCALATED, "escalated")
     if word == "non_apology":
         return State.NON_APOLOGY, "non_apology"
-    return _mended(thread, word)
+    return _mended(thread)
 
 
 def _last_word(thread: Thread) -> tuple[int, str] | None:
@@ -193,9 +193,8 @@ def _edited(thread: Thread) -> tuple[State, str]:
     return State.PARTIAL, "partial_apology"
 
 
-def _mended(thread: Thread, word: str) -> tuple[State, str]:
+def _mended(thread: Thread) -> tuple[State, str]:
     """Words of repair were the last that counted: is every part there?"""
-    del word
     open_words = [done for done, hidden in zip(thread.own, thread.private, strict=True) if not hidden]
     if not thread.case.same_channel:
         return State.PARTIAL, "partial_channel"

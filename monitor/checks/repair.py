@@ -1,0 +1,60 @@
+"""R5: a fight that goes on."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from monitor.checks.base import Context, Example, Hit, check
+from monitor.checks.lists import named
+from monitor.checks.normal import Text
+from monitor.checks.wordlist import WordList
+from monitor.finding import Rule, Severity
+
+_ALONE, _ANSWERING = 0.8, 0.9
+
+
+@check(
+    "repair.quarrel",
+    Rule.R5,
+    Severity.MEDIUM,
+    flags=(
+        "You're pathetic, get lost and take your arguments with you.",
+        "Stop replying to me, you clueless clown.",
+        "Meet me outside if you dare, keyboard warrior.",
+        "Argumen lo kosong, minggat sana.",
+        "Berhenti bales postingan gue, dasar nggak paham apa-apa.",
+        "Sini ketemu di darat kalau berani.",
+        Example("Wrong again, do your homework.", Context(reply_to="The report says seven percent.")),
+        Example("Ngawur, mikir dong.", Context(reply_to="Menurut saya angkanya tujuh persen.")),
+    ),
+    passes=(
+        "Interesting point, do you have a source?",
+        "We argued about pineapple on pizza all evening, love these friends.",
+        "Get lost in a good book this weekend.",
+        "Wrong again, do your homework.",
+        "Menarik, ada sumbernya?",
+        "Semalaman kami debat soal bubur, sayang kalian semua.",
+        "Ngawur, mikir dong.",
+        Example("Thank you, I was wrong about that.", Context(reply_to="The report says seven percent.")),
+        Example("Terima kasih, saya yang salah.", Context(reply_to="Menurut saya angkanya tujuh persen.")),
+    ),
+)
+def quarrel(text: Text, about: Context) -> Iterator[Hit]:
+    """Words to the other side of a thread that keep the fight going; more of them count in a reply."""
+    answering = bool(about.reply_to) or about.kind in {"reply", "comment"}
+    notes = ("reply",) if answering else ()
+    yield from (
+        Hit(spans=hit.spans, confidence=_ANSWERING if answering else _ALONE, notes=notes)
+        for hit in _words("aimed")(text, about)
+    )
+    if answering:
+        for hit in _words("in_reply")(text, about):
+            yield Hit(spans=hit.spans, confidence=_ALONE, notes=notes)
+
+
+@cache
+def _words(name: str) -> WordList:
+    lists = named("quarrel")
+    return WordList(wanted=lists[name], spared=lists["spared"])
+
+
+CHECKS = (quarrel,)
