@@ -89,7 +89,7 @@ _EXAMPLE_IBANS = frozenset(
 _IIN = re.compile(
     r"4\d{12}(?:\d{3})?(?:\d{3})?|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|3[068]\d{12}|35[2-8]\d{13}|6(?:011|5|4[4-9])\d{12,15}"
 )
-_NAMED_IIN = re.compile(r"(?:1800|2131)\d{11}|(?:50|5[6-9]|6\d)\d{10,17}")
+_NAMED_IIN = re.compile(r"(?:1800|2131)\d{11}|35\d{14}|(?:50|5[6-9]|6\d)\d{10,17}")
 
 
 def _nik(number: str, around: Around) -> float:

@@ -26,8 +26,10 @@ class Protection:
         """Whether it silences what a rule's check has to say about the words at `place`.
 
         Talk about one's work may be rude all through; a work secret in another sentence stays one, and so
-        does an insult beside a story of one's own.
+        does an insult beside a story of one's own. Whether an apology is a good one is for R5 to say.
         """
+        if self.reason == "repair" and rule is Rule.R5:
+            return False
         here = any(start <= place < end for start, end in self.sentences)
         return here or (rule is not Rule.R4 and self.reason != "own_life")
 
