@@ -1,6 +1,7 @@
 """A tar, gzipped or not, as named streams: read through once to list it, again for each opened member."""
 
 import gzip
+import io
 import tarfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -34,7 +35,7 @@ class Tar:
             for index, (info, tar) in enumerate(self._walk()):
                 if index == position:
                     self._limits.check_size(info.name, info.size)
-                    return metered(info.name, _content(tar, info), self._tally.take)
+                    return metered(info.name, tar.extractfile(info) or io.BytesIO(), self._tally.take)
         raise Refused("The archive changed while it was read: give it again.")
 
     def close(self) -> None:
@@ -76,13 +77,6 @@ class _Lease:
         self._limits.check_ratio(_WHOLE, self._total, self._file.tell())
         if self._total > self._until or self._total > self._limits.unpacked:
             raise Refused("The archive is not what its headers say: download the export again, as a zip.")
-
-
-def _content(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Readable:
-    stream = tar.extractfile(info)
-    if stream is None:
-        raise Refused(LINK)
-    return stream
 
 
 def _check_rest(tar: tarfile.TarFile) -> None:

@@ -155,7 +155,7 @@ def _tidy(stored: Sequence[str], limits: ArchiveLimits) -> dict[str, int]:
         if parts in kept:
             raise Refused("The archive holds two members of one name: unpack it and pack the folder again.")
         kept[parts] = position
-    if not any(parts and not parts[-1].lower().endswith(".zip") for parts in kept):
+    if all(parts[-1].lower().endswith(".zip") for parts in kept):
         raise Refused("The archive holds no files, or only further zips: give the zip with the export's own files.")
     depth = _wrapped(kept)
     return {"/".join(parts[depth:]): position for parts, position in kept.items()}
@@ -163,9 +163,10 @@ def _tidy(stored: Sequence[str], limits: ArchiveLimits) -> dict[str, int]:
 
 def _parts(name: str, limits: ArchiveLimits) -> tuple[str, ...]:
     name = name.replace("\\", "/")  # as some packers on Windows write it
-    if _OUTSIDE.search(name) or len(name) > limits.name:
+    parts = tuple(part for part in name.split("/") if part not in ("", "."))
+    if _OUTSIDE.search(name) or len(name) > limits.name or not parts:
         raise Refused("The archive holds a member whose name no export would use: it is not read.")
-    return tuple(part for part in name.split("/") if part not in ("", "."))
+    return parts
 
 
 def _wrapped(names: Collection[tuple[str, ...]]) -> int:

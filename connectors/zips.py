@@ -29,7 +29,7 @@ class Zip:
         for info in infos:
             _check_member(info)
         _check_overlap(infos)
-        self._files = [info for info in infos if not info.is_dir()]
+        self._files = [info for info in infos if not info.orig_filename.endswith(("/", "\\"))]
 
     def names(self) -> Sequence[str]:
         """The names of all files exactly as they are stored, folders left out."""

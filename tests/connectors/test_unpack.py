@@ -2,11 +2,15 @@
 
 import io
 import os
+import tarfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from connectors.base import Refused
 from connectors.unpack import ArchiveLimits, open_archive
@@ -54,6 +58,33 @@ def test_tar_members_can_be_opened_again_and_in_any_order() -> None:
     with open_archive(io.BytesIO(tarred(FILES | {"z": "akhir"}))) as members:
         read = [members.open(name).read() for name in ("z", "data/tweets.js", "data/account.js", "data/tweets.js")]
     assert read == [b"akhir", b"isi", b"akun", b"isi"]
+
+
+def test_folders_in_a_tar_are_no_members() -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        folder = tarfile.TarInfo("data")
+        folder.type = tarfile.DIRTYPE
+        archive.addfile(folder)
+        archive.addfile(tarfile.TarInfo("data/tweets.js"))
+    with open_archive(packed) as members:
+        assert list(members.names()) == ["tweets.js"]
+
+
+def test_a_tar_that_changes_meanwhile_is_refused() -> None:
+    packed = io.BytesIO(tarred(FILES))
+    with open_archive(packed) as members:
+        packed.seek(0)
+        packed.truncate()
+        packed.write(tarred({}))
+        with pytest.raises(Refused, match="changed while it was read"):
+            members.open("tweets.js")
+
+
+def test_pipes_in_a_folder_are_no_members(tmp_path: Path) -> None:
+    os.mkfifo(folder(tmp_path) / "pipa")
+    with open_archive(tmp_path) as members:
+        assert "pipa" not in members.names()
 
 
 def test_a_folder_is_read_where_it_lies(tmp_path: Path) -> None:
@@ -196,3 +227,18 @@ def test_what_unfolds_too_far_is_refused(pack: Pack) -> None:
 
 def test_a_folder_member_over_the_limit_is_refused(tmp_path: Path) -> None:
     assert "unpacks to more than 2 bytes" in refusal(folder(tmp_path), ArchiveLimits(member=2), member="tweets.js")
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.sampled_from([zipped(FILES), tarred(FILES), tarred(FILES, mode="w")]),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=4),
+    st.floats(0.2, 1),
+)
+def test_any_damage_is_read_or_refused(packed: bytes, flips: list[tuple[float, int]], kept: float) -> None:
+    spoiled = bytearray(packed[: int(len(packed) * kept)] if kept > 0.5 else packed)
+    for place, value in flips:
+        spoiled[int(place * (len(spoiled) - 1))] = value
+    with suppress(Refused), open_archive(io.BytesIO(spoiled)) as members:
+        for name in members.names():
+            members.open(name).read()
