@@ -4,3 +4,10 @@ Laras writes Indonesian with slang and some English (`laras/feed.xml`, and her X
 English (`tom/atom.xml`, `tom/short.json`). Most posts are everyday ones, some look like a slip and are
 none, and each person's digest shows all five rules. Everything is rendered relative to a given `now`.
 """
+
+LEXICON = {
+    "confidential_clients": ["Bank Purnama"],
+    "code_names": ["Moonlamp"],
+    "employer": ["Kertas Langit", "Lantern Works"],
+}
+"""The names that the operator of the demo has entered in the company lexicon."""

@@ -18,10 +18,10 @@ from monitor.checks.base import Context, Lexicon
 from monitor.checks.engine import Policy
 from monitor.examine import examine
 from monitor.finding import Rule
-from monitor.sample import archive, feeds
+from monitor.sample import LEXICON, archive, feeds
 
 NOW = datetime(2026, 3, 2, 7, 30, tzinfo=UTC)
-LEXICON = Lexicon.read({"confidential_clients": ["Bank Purnama"], "code_names": ["Moonlamp"]})
+NAMES = Lexicon.read(LEXICON)
 
 
 def feed(path: str) -> Reading:
@@ -86,7 +86,7 @@ def test_a_persons_posts_show_all_five_rules_and_mostly_none(person: str) -> Non
     silent = 0
     for bio, posts in sources(person):
         for post in posts:
-            findings = examine(policy, post, Context(bio=bio, lexicon=LEXICON, kind=post.kind)).findings
+            findings = examine(policy, post, Context(bio=bio, lexicon=NAMES, kind=post.kind)).findings
             rules.update(finding.rule for finding in findings)
             silent += not findings
     assert set(rules) == set(Rule)
