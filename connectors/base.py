@@ -156,6 +156,13 @@ class Archive(Protocol):
         """Streams what the owner wrote. One spoiled item costs only itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The reading of an export begins: which platform's it is. Its items follow."""
+
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveSummary:
     """How the reading of an export ended: which platform's it is, and what was read and left closed."""

@@ -22,6 +22,7 @@ from connectors.base import (
     Members,
     Outcome,
     Reason,
+    Recognised,
     Refused,
     Request,
 )
@@ -135,6 +136,7 @@ def _recognise(members: Members) -> str:
 
 def _pour(wire: Wire, name: str, archive: Archive, members: Members) -> ArchiveSummary:
     """Sends every item as it is read, and counts."""
+    wire.send(Tag.RECOGNISED, asdict(Recognised(name)))
     listed = members.names()
     allowed = Allowed(members, archive.wanted(listed))
     posts = unreadable = 0

@@ -14,9 +14,13 @@ BUILT_IN = {
     "web": "connectors.discovery:Web",
 }
 
+# Asked for by name only; `guess` never gives them.
+UNLISTED = {"page": "connectors.page:Page"}
+
 ARCHIVES = {
     "x": "connectors.x:X",
     "mastodon_archive": "connectors.mastodon_archive:MastodonArchive",
+    "feed": "connectors.feedfile:FeedFile",
 }
 
 GROUP = "cermin.connectors"
@@ -33,17 +37,27 @@ def names() -> tuple[str, ...]:
 
 def connector(name: str, limits: ContentLimits | None = None) -> Connector:
     """The connector of that name. Raises `UnknownConnector`."""
-    made: Connector = _load(name, BUILT_IN.get(name) or _foreign().get(name))(limits or ContentLimits())
+    made: Connector = _load(name, (BUILT_IN | UNLISTED).get(name) or _foreign().get(name))(limits or ContentLimits())
     return made
 
 
 def guess(locator: str) -> str | None:
     """The connector for what a person typed, or None when nobody knows such a place."""
     ours = (name for name in BUILT_IN if name != "web")
-    for name in (*ours, *sorted(_foreign()), "web"):
-        if connector(name).accepts(locator):
-            return name
-    return None
+    useless = unloadable()
+    known = (name for name in (*ours, *sorted(_foreign()), "web") if name not in useless)
+    return next((name for name in known if connector(name).accepts(locator)), None)
+
+
+def unloadable() -> tuple[str, ...]:
+    """Connectors of other packages that cannot be loaded; the rest works without them."""
+    useless = []
+    for name in sorted(_foreign()):
+        try:
+            connector(name)
+        except UnknownConnector:
+            useless.append(name)
+    return tuple(useless)
 
 
 def archive(name: str) -> Archive:

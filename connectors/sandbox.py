@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Self, TypeVar
 
 from connectors import border
-from connectors.base import ArchiveSummary, ContentLimits, Failed, Outcome, Reason, Refused, Request
+from connectors.base import ArchiveSummary, ContentLimits, Failed, Outcome, Reason, Recognised, Refused, Request
 from connectors.pool import Pool
 from connectors.post import Bookmark, Post, Profile, Reading, Unreadable, Validators
 from connectors.proof import How, Proof
@@ -69,7 +69,7 @@ class Sandbox:
 
         What `fetch` raises comes through; the child that waited for it is given up.
         """
-        task = {"connector": connector, "locator": locator, "bookmark": asdict(bookmark)}
+        task = {"connector": connector, "locator": locator, "bookmark": border.bookmark_row(bookmark)}
         return self._hold(connector, fetch, bookmark, lambda talk: talk.read(task))
 
     def prove(self, connector: str, locator: str, code: str, me_url: str, fetch: Fetch) -> How | Failed | None:
@@ -79,7 +79,7 @@ class Sandbox:
 
     def read_archive(
         self, path: str | int, connector: str | None = None
-    ) -> Iterator[Post | Unreadable | Profile | ArchiveSummary]:
+    ) -> Iterator[Recognised | Post | Unreadable | Profile | ArchiveSummary]:
         """Streams an export from a file, a folder or an open file's number; the summary comes last.
 
         Raises `Refused` at the first step that shows the export is not to be kept; what came before
@@ -191,10 +191,12 @@ class _Conversation:
         return replace(reading, posts=tuple(self._posts), unreadable=tuple(self._unreadable), profile=self._profile)
 
 
-def _stream(child: Worker, silence: float) -> Iterator[Post | Unreadable | Profile | ArchiveSummary]:
+def _stream(child: Worker, silence: float) -> Iterator[Recognised | Post | Unreadable | Profile | ArchiveSummary]:
     while True:
         frame = child.receive(wait=silence)
         match frame.tag:
+            case Tag.RECOGNISED:
+                yield border.typed(Recognised, frame.payload)
             case Tag.DONE:
                 yield border.typed(ArchiveSummary, frame.payload)
                 return

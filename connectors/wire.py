@@ -27,6 +27,7 @@ class Tag(bytes, Enum):
     READ = b"T"
     PROVE = b"V"
     ARCHIVE = b"A"
+    RECOGNISED = b"E"
     REQUEST = b"R"
     FETCHED = b"O"
     UNCHANGED = b"N"

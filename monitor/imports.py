@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from connectors.base import ArchiveSummary, Refused
+from connectors.base import ArchiveSummary, Recognised, Refused
 from connectors.post import Bookmark, Post, Profile, Unreadable
 from monitor.collect import Collector, context_of, drop_idle_text
 from monitor.people import Person, Purpose, State
@@ -19,7 +19,8 @@ from monitor.store.sources import SourceState
 
 BATCH = 1000
 LOCATOR = "export"
-Item = Post | Unreadable | Profile | ArchiveSummary
+Item = Recognised | Post | Unreadable | Profile | ArchiveSummary
+FEED = "feed"
 
 
 class ArchiveReader(Protocol):
@@ -75,9 +76,11 @@ class Importer:
         """
         items = self.reader.read_archive(path)
         first = next(items, None)
-        if not isinstance(first, ArchiveSummary):
+        if not isinstance(first, Recognised):
             raise Refused("This export ended before it began. Download it again.")
-        source_id, import_id = self._begin(person_id, first.recognised, wording, now)
+        if first.name == FEED:
+            raise Refused("A feed file proves nothing: anybody can download it. Add the feed's address instead.")
+        source_id, import_id = self._begin(person_id, first.name, wording, now)
         try:
             count, last = self._pour(person_id, source_id, import_id, items, now)
         except BaseException:
@@ -86,7 +89,7 @@ class Importer:
             raise
         self._finish(person_id, source_id, import_id, count, now)
         return Imported(
-            connector=first.recognised,
+            connector=first.name,
             new=count.new,
             edited=count.edited,
             known=count.known,

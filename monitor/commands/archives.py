@@ -1,15 +1,17 @@
 """`cermin preview` and `cermin import`: what an export or a feed file holds, and bringing it in."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from connectors.base import ArchiveSummary, Refused
+from connectors.base import ArchiveSummary, Recognised, Refused
 from connectors.post import Post, Profile, Unreadable
 from monitor.commands.common import complain, config_option, opened, write_json
 
 FORMATS = click.Choice(["text", "jsonl"])
+Item = Recognised | Post | Unreadable | Profile | ArchiveSummary
 TIMES = ("created_at", "edited_at")
 
 
@@ -29,8 +31,7 @@ def preview(paths: tuple[Path, ...], form: str) -> int:
     with Sandbox() as reader:
         for path in paths:
             try:
-                for item in reader.read_archive(str(path)):
-                    _show(path, item, form)
+                _print_all(path, reader.read_archive(str(path)), form)
             except (Refused, OSError) as error:
                 refused += 1
                 complain(f"{path}: {error.strerror or 'cannot be read' if isinstance(error, OSError) else error}")
@@ -44,27 +45,42 @@ def _exit_code(refused: int, given: int) -> int:
     return 2 if refused == given else 1
 
 
-def _show(path: Path, item: Post | Unreadable | Profile | ArchiveSummary, form: str) -> None:
+def _print_all(path: Path, items: Iterator[Item], form: str) -> None:
+    connector = ""
+    for item in items:
+        if isinstance(item, Recognised):
+            connector = item.name
+        elif form == "jsonl":
+            _print_json(path, connector, item)
+        else:
+            _print_text(path, item)
+
+
+def _print_json(path: Path, connector: str, item: Item) -> None:
     match item:
         case Post():
-            write_json(_post(path, item)) if form == "jsonl" else click.echo(_line(item))
-        case ArchiveSummary() if item.counted:
-            write_json({"source": str(path), "summary": _summary(item)}) if form == "jsonl" else complain(
-                f"{path}: {item.recognised}, {item.posts} posts, {item.unreadable} not understood,"
-                f" {item.members_ignored} files left closed"
-            )
-        case Unreadable() if form == "text":
+            write_json(_post(path, connector, item))
+        case ArchiveSummary():
+            write_json({"source": str(path), "summary": _summary(item)})
+
+
+def _print_text(path: Path, item: Item) -> None:
+    match item:
+        case Post():
+            click.echo(_line(item))
+        case Unreadable():
             complain(f"{path}: {item.where}: {item.reason}")
-        case _:
-            pass
+        case ArchiveSummary():
+            counts = f"{item.posts} posts, {item.unreadable} not understood, {item.members_ignored} files left closed"
+            complain(f"{path}: {item.recognised}, {counts}")
 
 
-def _post(path: Path, post: Post) -> dict[str, Any]:
+def _post(path: Path, connector: str, post: Post) -> dict[str, Any]:
     plain = {key: getattr(post, key) for key in ("key", "url", "text", "title", "visibility", "in_reply_to", "lang")}
     times = {key: moment.isoformat() if (moment := getattr(post, key)) else None for key in TIMES}
     return {
         "source": str(path),
-        "connector": post.connector,
+        "connector": connector,
         **plain,
         **times,
         "kind": post.kind,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from connectors.base import ArchiveSummary, Failed, Reason
+from connectors.base import ArchiveSummary, Failed, Reason, Recognised
 from connectors.post import Bookmark, Post, Profile, Reading, Unreadable
 from monitor.checks.base import Context, Hit, Lexicon, check
 from monitor.checks.engine import Policy
@@ -38,7 +38,7 @@ class Shelf:
     """A reader whose sources are what the test put on it, by locator."""
 
     readings: dict[str, Reading | Failed] = field(default_factory=dict)
-    archive: list[Post | Unreadable | Profile | ArchiveSummary] = field(default_factory=list)
+    archive: list[Recognised | Post | Unreadable | Profile | ArchiveSummary] = field(default_factory=list)
     asked: list[tuple[str, Bookmark]] = field(default_factory=list)
 
     def read(self, connector: str, locator: str, bookmark: Bookmark, fetch: Fetch) -> Reading | Failed:
@@ -48,7 +48,7 @@ class Shelf:
 
     def read_archive(
         self, path: str | int, connector: str | None = None
-    ) -> Iterator[Post | Unreadable | Profile | ArchiveSummary]:
+    ) -> Iterator[Recognised | Post | Unreadable | Profile | ArchiveSummary]:
         del path, connector
         yield from self.archive
 

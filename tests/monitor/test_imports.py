@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from connectors.base import ArchiveSummary, Refused
+from connectors.base import ArchiveSummary, Recognised, Refused
 from connectors.post import Profile, Unreadable
 from monitor.finding import Standing
 from monitor.imports import BATCH, Imported, Importer, Item, NotNow
@@ -13,7 +13,7 @@ from monitor.store.session import Store
 from tests.monitor.people_of import WORDING, Shelf, collector, joined, post
 
 HOUR = timedelta(hours=1)
-BEGIN = ArchiveSummary(recognised="x")
+BEGIN = Recognised("x")
 END = ArchiveSummary(recognised="x", posts=2, unreadable=1, members_read=("tweets.js",), members_ignored=80)
 
 
@@ -78,6 +78,11 @@ def test_a_damaged_export_leaves_nothing(store: Store, now: datetime) -> None:
 def test_an_export_that_says_nothing_is_refused(store: Store, now: datetime) -> None:
     with pytest.raises(Refused, match="ended before it began"):
         importer(store, Shelf()).bring_in(joined(store, now), "a", WORDING, now)
+
+
+def test_a_feed_file_is_no_proof(store: Store, now: datetime) -> None:
+    with pytest.raises(Refused, match="proves nothing"):
+        importer(store, Shelf(archive=[Recognised("feed"), END])).bring_in(joined(store, now), "a", WORDING, now)
 
 
 def test_somebody_paused_brings_nothing_in(store: Store, now: datetime) -> None:
