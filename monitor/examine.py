@@ -1,14 +1,29 @@
-"""Posts to findings: runs the checks on a person's own public words (pure)."""
+"""A post to a verdict: only words that are the person's own and that readers can see are checked."""
+
+from dataclasses import replace
 
 from connectors.post import Kind, Post, Visibility
 from monitor.checks.base import Context
 from monitor.checks.engine import Policy, Verdict
 
-_PUBLIC = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
+_READABLE = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
 
 
-def examine(policy: Policy, post: Post, about: Context) -> Verdict:
-    """What the checks say about one post; nothing about others' words or what the public can't read."""
-    if post.kind is Kind.REPOST or post.visibility not in _PUBLIC:
+def examine(policy: Policy, post: Post, about: Context | None = None) -> Verdict:
+    """What the checks say about `post.words`; nothing about a repost or what only some could read.
+
+    Args:
+        policy: the checks in force.
+        post: spans of the findings count in its `words`.
+        about: what is known around it: profile, text answered, role, lexicon. Its `kind` and `at` come from
+            the post.
+    """
+    if not checked(post):
         return Verdict(lang="en" if post.lang == "en" else "id")
-    return policy.judge(post.words, about)
+    about = about or Context()
+    return policy.judge(post.words, replace(about, kind=post.kind.value, at=post.created_at or about.at))
+
+
+def checked(post: Post) -> bool:
+    """Whether the checks look at such a post at all."""
+    return post.kind is not Kind.REPOST and post.visibility in _READABLE and bool(post.words.strip())

@@ -1,0 +1,70 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors.post import Kind, Post, Visibility
+from monitor.checks.base import Context, Hit, check
+from monitor.checks.engine import Policy
+from monitor.examine import checked, examine
+from monitor.finding import Rule, Severity
+
+SEEN = []
+
+
+@check("test.moron", Rule.R1, Severity.MEDIUM, flags=(), passes=(), keywords=("moron",))
+def moron(text, about):
+    SEEN.append(about)
+    at = text.raw.index("moron")
+    yield Hit(spans=((at, at + 5),))
+
+
+POLICY = Policy((moron,))
+POST = Post(key="1", text="What a moron.", created_at=datetime(2026, 3, 2, 8, tzinfo=UTC))
+
+
+def test_own_public_words_are_checked_with_what_stands_around_them():
+    SEEN.clear()
+    about = Context(bio="Nurse", reply_to="Hm?")
+    verdict = examine(POLICY, replace(POST, kind=Kind.REPLY), about)
+    assert [finding.quote for finding in verdict.findings] == ["moron"]
+    assert SEEN == [replace(about, kind="reply", at=POST.created_at)]
+
+
+def test_a_post_without_a_date_keeps_the_moment_it_was_given():
+    SEEN.clear()
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    examine(POLICY, replace(POST, created_at=None), Context(at=moment))
+    assert SEEN[0].at == moment
+
+
+def test_title_warning_and_picture_text_are_words_too_and_spans_count_in_them():
+    post = Post(key="1", title="Monday", text="Fine.", alt_texts=("A sign that says moron",))
+    (finding,) = examine(POLICY, post).findings
+    assert post.words[slice(*finding.spans[0])] == "moron"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": Kind.REPOST},
+        {"visibility": Visibility.FOLLOWERS},
+        {"visibility": Visibility.RESTRICTED},
+        {"visibility": Visibility.PRIVATE},
+        {"visibility": Visibility.UNKNOWN},
+        {"text": "  "},
+    ],
+)
+def test_what_is_not_the_writers_own_or_not_public_is_left_alone(change):
+    post = replace(POST, **change)
+    assert not checked(post)
+    assert examine(POLICY, post).findings == ()
+
+
+def test_a_post_left_alone_keeps_its_language():
+    assert examine(POLICY, replace(POST, kind=Kind.REPOST, lang="en")).lang == "en"
+    assert examine(POLICY, replace(POST, kind=Kind.REPOST, lang="jv")).lang == "id"
+
+
+def test_unlisted_posts_are_public_enough():
+    assert examine(POLICY, replace(POST, visibility=Visibility.UNLISTED)).findings
