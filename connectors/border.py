@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from connectors.base import Failed, Fetched, Outcome, Unchanged
 from connectors.plain import clean, cut, safe_link
-from connectors.post import Post, Profile, Reading, Unreadable
+from connectors.post import Bookmark, Post, Profile, Reading, Unreadable
 from connectors.wire import BrokenWire, Frame, Tag
 
 if TYPE_CHECKING:
@@ -93,11 +93,17 @@ def _one_by_one(kind: type[Item], rows: object) -> list[Item]:
     return checked
 
 
+def bookmark_row(bookmark: Bookmark) -> dict[str, Any]:
+    """A bookmark as JSON can hold it, whatever mapping it was made with."""
+    return asdict(replace(bookmark, validators=dict(bookmark.validators)))
+
+
 def outcome_frame(outcome: Outcome) -> tuple[Tag, dict[str, Any], bytes]:
     """A fetcher's answer as a frame; the body travels raw."""
     match outcome:
         case Fetched():
-            return Tag.FETCHED, asdict(replace(outcome, body=b"")) | {"body": ""}, outcome.body
+            bare = replace(outcome, body=b"", headers=dict(outcome.headers))
+            return Tag.FETCHED, asdict(bare) | {"body": ""}, outcome.body
         case Unchanged():
             return Tag.UNCHANGED, asdict(outcome), b""
         case Failed():

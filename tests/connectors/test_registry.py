@@ -1,0 +1,96 @@
+"""Names, and what they lead to."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from connectors import registry
+from connectors.base import ContentLimits
+
+
+@pytest.mark.parametrize(
+    ("locator", "name"),
+    [
+        ("@sinta@contoh.example", "mastodon"),
+        ("https://contoh.example/@sinta", "mastodon"),
+        ("@sinta.example", "bluesky"),
+        ("sinta.bsky.social", "bluesky"),
+        ("did:plc:contohcontohcontohcontoh", "bluesky"),
+        ("https://bsky.app/profile/sinta.example", "bluesky"),
+        ("https://medium.com/@sinta", "web"),
+        ("sinta.example", "web"),
+        ("https://sinta.example/feed.xml", "web"),
+        ("sinta", None),
+        ("", None),
+    ],
+)
+def test_what_a_person_types_leads_to_a_connector(locator: str, name: str | None) -> None:
+    assert registry.guess(locator) == name
+
+
+@pytest.mark.parametrize("name", [*registry.BUILT_IN, *registry.UNLISTED])
+def test_every_built_in_connector_loads_and_knows_its_name(name: str) -> None:
+    assert registry.connector(name, ContentLimits()).name == name
+
+
+@pytest.mark.parametrize("name", registry.ARCHIVES)
+def test_every_archive_loads_and_knows_its_name(name: str) -> None:
+    assert registry.archive(name).name == name
+
+
+def test_exports_are_recognised_by_their_members() -> None:
+    assert registry.recognise(["data/account.js", "data/tweets.js"]) == "x"
+    assert registry.recognise(["actor.json", "outbox.json"]) == "mastodon_archive"
+    assert registry.recognise(["holiday.jpg", "beach.jpg"]) is None
+    assert registry.recognise(["atom.xml"]) == "feed"
+
+
+@pytest.mark.parametrize("find", [registry.connector, registry.archive])
+def test_an_unknown_name_says_what_is_known(find: object) -> None:
+    with pytest.raises(registry.UnknownConnector, match=r"no connector called 'mastodn'; known: mastodon"):
+        find("mastodn")  # type: ignore[operator]
+
+
+@pytest.fixture
+def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another package is installed that brings three connectors, of which one works."""
+    about = tmp_path / "others-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: others\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(
+        "[cermin.connectors]\nmine = others:Mine\nbroken = no_such_module:Thing\nempty = others:Nothing\n"
+        "web = others:Mine\n"
+    )
+    (tmp_path / "others.py").write_text(
+        "class Mine:\n    name = 'mine'\n    def __init__(self, limits): pass\n"
+        "    def accepts(self, locator): return locator.startswith('mine:')\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+
+@pytest.mark.usefixtures("foreign")
+def test_a_connector_of_another_package_is_found() -> None:
+    assert registry.names() == ("mastodon", "bluesky", "web", "broken", "empty", "mine")
+    assert registry.guess("mine:sinta") == "mine"
+    assert registry.guess("sinta.example") == "web"
+
+
+@pytest.mark.usefixtures("foreign")
+def test_one_that_cannot_be_loaded_is_named_and_costs_no_other() -> None:
+    assert registry.unloadable() == ("broken", "empty")
+    with pytest.raises(registry.UnknownConnector, match="'broken' cannot be loaded from no_such_module:Thing"):
+        registry.connector("broken")
+
+
+@pytest.mark.usefixtures("foreign")
+def test_a_built_in_name_cannot_be_taken() -> None:
+    assert registry.connector("web").accepts("sinta.example")
+
+
+def test_the_registry_loads_no_parser() -> None:
+    heavy = "feedparser requests selectolax pydantic urllib3"
+    code = f"import sys, connectors.registry; print([name for name in {heavy.split()!r} if name in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
