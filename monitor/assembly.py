@@ -8,6 +8,7 @@ from importlib.metadata import version
 from ipaddress import ip_address
 from pathlib import Path
 
+from connectors.dial import Resolve, system_addresses
 from connectors.fetch import Fetcher
 from connectors.guard import Limits
 from connectors.sandbox import ReadLimits, Sandbox
@@ -71,11 +72,11 @@ def fetch_limits(settings: Settings) -> Limits:
     )
 
 
-def fetcher_of(settings: Settings) -> Fetcher:
-    """The one ear."""
+def fetcher_of(settings: Settings, resolve: Resolve = system_addresses) -> Fetcher:
+    """The one ear. `resolve` gives a name's addresses; what it gives is checked like any other answer."""
     contact = settings.fetch.contact_url or f"mailto:{settings.operator.contact}"
     agent = f"Cermin/{version('cermin')} (+{contact})"
-    return Fetcher(fetch_limits(settings), agent=agent, proxy=settings.fetch.proxy or None)
+    return Fetcher(fetch_limits(settings), agent=agent, resolve=resolve, proxy=settings.fetch.proxy or None)
 
 
 def sandbox_of(settings: Settings) -> Sandbox:

@@ -16,6 +16,7 @@ from threading import Thread
 from zoneinfo import ZoneInfo
 
 from monitor import joining
+from monitor.assembly import fetcher_of
 from monitor.beginning import write_key
 from monitor.config import ConfigError, Digest, Fetch, Mail, Operator, Settings, Storage, Web
 from monitor.joining import Account, JoinForm
@@ -75,9 +76,9 @@ def run_demo(out: Path, now: datetime) -> Shown:
         raise ConfigError(f"{out}: can't be written to ({error.strerror}); name another folder with --out") from None
     write_key(state)
     codes: dict[str, str] = {}
-    with _feed_server(stage, codes) as base, _opened(out, state, stage) as service:
+    with _feed_server(stage, codes), _opened(out, state, stage) as service:
         for guest in GUESTS:
-            _welcome(service, guest, base, stage, codes)
+            _welcome(service, guest, stage, codes)
         return _main_job(service, out, stage)
 
 
@@ -124,23 +125,31 @@ def _opened(out: Path, state: Path, stage: Stage) -> Iterator[Service]:
         digest=Digest(),
     )
     with Service.opened(settings, None, create=True, now=lambda: stage.now) as service:
+        # The guests' hosts exist on this machine only; everything else about fetching is as always.
+        vars(service)["fetcher"] = fetcher_of(settings, resolve=lambda host, port: [LOOPBACK])  # noqa: ARG005
         service.recover()
         yield service
 
 
-def _welcome(service: Service, guest: Guest, base: str, stage: Stage, codes: dict[str, str]) -> None:
+def _welcome(service: Service, guest: Guest, stage: Stage, codes: dict[str, str]) -> None:
     """The guest joins a week ago, confirms, and proves their feeds by the code in what each says of its owner."""
     joined = stage.now - WEEK
     with service.store.begin() as tx:
         if people.by_address(tx, guest.address) is None:
-            accounts = tuple(Account(connector="web", locator=f"{base}/{path}") for path in guest.feeds)
+            accounts = tuple(Account(connector="web", locator=_address(path, stage)) for path in guest.feeds)
             form = JoinForm(choices=_choices(guest, stage), accounts=accounts, mail=True)
             token = joining.join(tx, form, phrases(guest.language), joined).token
             joining.confirm(tx, token, joined)
         mine = sources.of_person(tx, people.by_address(tx, guest.address) or 0)
-        codes.update({row.locator.removeprefix(f"{base}/"): row.code for row in mine})
+        codes.update({path: row.code for path in guest.feeds for row in mine if row.locator == _address(path, stage)})
     for row in mine:
         service.prover.prove(row.id, joined)
+
+
+def _address(path: str, stage: Stage) -> str:
+    """Where a sample feed is: `laras/feed.xml` at http://laras.example:PORT/feed.xml."""
+    host, _, rest = path.partition("/")
+    return f"http://{host}.example:{stage.port}/{rest}"
 
 
 def _choices(guest: Guest, stage: Stage) -> Choices:
@@ -155,7 +164,7 @@ def _person(service: Service, address: str) -> int:
 
 
 @contextlib.contextmanager
-def _feed_server(stage: Stage, codes: dict[str, str]) -> Iterator[str]:
+def _feed_server(stage: Stage, codes: dict[str, str]) -> Iterator[None]:
     """Serves the sample feeds, with the codes that are known by then. Raises `ConfigError`."""
     try:
         server = ThreadingHTTPServer((LOOPBACK, stage.port), _handler(lambda: feeds.render(stage.now, codes)))
@@ -164,7 +173,7 @@ def _feed_server(stage: Stage, codes: dict[str, str]) -> Iterator[str]:
     thread = Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:
-        yield f"http://{LOOPBACK}:{stage.port}"
+        yield
     finally:
         server.shutdown()
         thread.join()
@@ -174,7 +183,8 @@ def _feed_server(stage: Stage, codes: dict[str, str]) -> Iterator[str]:
 def _handler(documents: Callable[[], dict[str, bytes]]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = documents().get(self.path.lstrip("/"), b"")
+            host = self.headers.get("Host", "").partition(".")[0]
+            body = documents().get(f"{host}{self.path}", b"")
             self.send_response(200 if body else 404)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
