@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 from monitor import joining
 from monitor.assembly import fetcher_of
 from monitor.beginning import write_key
-from monitor.config import ConfigError, Digest, Fetch, Mail, Operator, Settings, Storage, Web
+from monitor.config import ConfigError, Fetch, Mail, Operator, Settings, Storage, Term, Web, Words
 from monitor.joining import Account, JoinForm
 from monitor.people import Choices, Level
-from monitor.sample import archive, feeds
+from monitor.sample import LEXICON, archive, feeds
 from monitor.service import Service
 from monitor.store import people, sources
 from reports.agreement import UPLOAD, phrases, wording
@@ -122,13 +122,22 @@ def _opened(out: Path, state: Path, stage: Stage) -> Iterator[Service]:
         web=Web(base_url="https://cermin.example"),
         mail=Mail(folder=out.absolute()),
         fetch=Fetch(ports=(stage.port,), allow_networks=(ip_network("127.0.0.0/8"),)),
-        digest=Digest(),
+        words=_words(),
     )
     with Service.opened(settings, None, create=True, now=lambda: stage.now) as service:
         # The guests' hosts exist on this machine only; everything else about fetching is as always.
         vars(service)["fetcher"] = fetcher_of(settings, resolve=lambda host, port: [LOOPBACK])  # noqa: ARG005
         service.recover()
         yield service
+
+
+def _words() -> Words:
+    """The lexicon that the demo's company entered."""
+    return Words(
+        employer=tuple(LEXICON["employer"]),
+        confidential_clients=tuple(Term(term=name) for name in LEXICON["confidential_clients"]),
+        code_names=tuple(Term(term=name) for name in LEXICON["code_names"]),
+    )
 
 
 def _welcome(service: Service, guest: Guest, stage: Stage, codes: dict[str, str]) -> None:
