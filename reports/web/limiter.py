@@ -25,7 +25,7 @@ class Limiter:
         """Counts this time in and says whether it may go on."""
         mac = hmac.digest(self._key, name.encode("utf-8", "replace"), "sha256")
         with self._lock:
-            if len(self._seen) >= self._names:
+            if mac not in self._seen and len(self._seen) >= self._names:
                 self._forget(now)
             times = self._seen.setdefault(mac, deque(maxlen=self._most + 1))
             while times and now - times[0] >= self._window:

@@ -147,7 +147,7 @@ def _path(address: str) -> str:
 def _text(message: bytes) -> str:
     mail = message_from_bytes(message, policy=policy.default)
     body = mail.get_body(("plain",))
-    return body.get_content() if body else ""
+    return body.get_content().replace("\r\n", "\n") if body else ""
 
 
 @pytest.fixture(scope="session")
