@@ -16,7 +16,8 @@ from monitor.checks.base import Check, Context, Hit
 from monitor.checks.language import language
 from monitor.checks.normal import Disguises, Text, prepare
 from monitor.checks.prefilter import Index
-from monitor.checks.protected import Protection, protection
+from monitor.checks.protected import Protection, protecting, protection
+from monitor.checks.wordlist import Called, WordList
 from monitor.finding import Finding, Rule, Severity, Span
 
 
@@ -50,24 +51,25 @@ class Policy:
         self.checks = tuple(checks)
         if len({one.id for one in self.checks}) != len(self.checks):
             raise ValueError("two checks have the same id")
-        self._index = Index((word, one) for one in self.checks for word in one.keywords)
-        self._always = [one for one in self.checks if not one.keywords and not one.signs]
+        self._index = Index((one, one.keywords) for one in self.checks)
+        self._listed = [(one, id(one.find.wanted)) for one in self.checks if isinstance(one.find, WordList)]
+        wanted = [one.find.wanted for one in self.checks if isinstance(one.find, WordList)]
+        self._called = Called([*wanted, *protecting()])
+        self._disguises = Disguises(
+            lambda: (word for one in self.checks for word in one.vocabulary()),
+            lambda: (word for one in self.checks if one.starred for word in one.vocabulary()),
+        )
+        self._always = [one for one in self.checks if not (one.keywords or one.signs or isinstance(one.find, WordList))]
 
     @cached_property
     def _signs(self) -> "_Signs":
         return _Signs(self.checks)
 
-    @cached_property
-    def _disguises(self) -> Disguises:
-        return Disguises(
-            [word for one in self.checks for word in one.vocabulary()],
-            [word for one in self.checks if one.starred for word in one.vocabulary()],
-        )
-
     def judge(self, raw: str, about: Context | None = None) -> Verdict:
         """Check one text. A check that raises costs its own answer only."""
         about = about or Context()
         text = prepare(raw, self._disguises)
+        text.called, text.asked = self._called.by(text), self._called.asked
         protected = protection(text)
         findings: list[Finding] = []
         scores = dict.fromkeys(Rule, 0.0)
@@ -90,6 +92,7 @@ class Policy:
 
     def _candidates(self, text: Text) -> list[Check]:
         called = {id(one) for one in (*self._index.met(text), *self._signs.met(text), *self._always)}
+        called |= {id(one) for one, wanted in self._listed if wanted in text.called}
         return [one for one in self.checks if id(one) in called]
 
 

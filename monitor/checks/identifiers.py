@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from monitor.checks.base import Context, Example, Hit, check
-from monitor.checks.contacts import HOME, MAIL, PHONE, PLATE
 from monitor.checks.normal import Text, prepare
-from monitor.checks.numbers import BANK, IDENTITY, Recogniser, digits
 from monitor.checks.secrets import found as secrets_found
 from monitor.finding import Rule, Severity, Span
 
 _MASK = "•"
-_ALL = (*IDENTITY, *BANK, *MAIL, *PHONE, *HOME, *PLATE)
+_KINDS = ("identity", "bank", "mail", "phone", "home", "plate")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _SEVEN_DIGITS = r"[0-9](?:[ .()/+-]{0,3}[0-9]){6}"
 _ALNUM = re.compile(r"[^\W_]")
@@ -24,7 +22,7 @@ def mask(text: str, own: Iterable[str] = ()) -> str:
     The first and last two signs of each stay (`08••••••42`). `own` are contacts that are the reader's own.
     """
     prepared = prepare(text)
-    spans = [span for span, _ in found(prepared, Context(own_contacts=frozenset(own)), _ALL)]
+    spans = [span for span, _ in found(prepared, Context(own_contacts=frozenset(own)), *_KINDS)]
     spans += [prepared.plain.back(start, end) for start, end, _ in secrets_found(prepared.plain.text)]
     letters = list(text)
     for start, end in spans:
@@ -34,12 +32,14 @@ def mask(text: str, own: Iterable[str] = ()) -> str:
     return "".join(letters)
 
 
-def found(text: Text, about: Context, recognisers: Iterable[Recogniser]) -> Iterator[tuple[Span, float]]:
-    """Where a text holds identifiers that are not the writer's own, and how sure that is."""
+def found(text: Text, about: Context, *kinds: str) -> Iterator[tuple[Span, float]]:
+    """Where a text holds identifiers of these kinds that are not the writer's own, and how sure that is."""
+    from monitor.checks.recognisers import RECOGNISERS  # noqa: PLC0415 - costly to load, needed for few texts
+
     plain = text.plain.text
     links = [link.span() for link in _LINK.finditer(plain)]
     own = {_contact(one) for one in about.own_contacts}
-    for one in recognisers:
+    for one in (recogniser for kind in kinds for recogniser in RECOGNISERS[kind]):
         for start, end, confidence in one.found(plain):
             linked = any(left <= start < right for left, right in links)
             if not linked and _contact(plain[start:end]) not in own:
@@ -49,13 +49,13 @@ def found(text: Text, about: Context, recognisers: Iterable[Recogniser]) -> Iter
 def _contact(written: str) -> str:
     if "@" in written:
         return written.strip().casefold()
-    return re.sub(r"^(?:0|62)", "", digits(written))
+    return re.sub(r"^(?:0|62)", "", re.sub(r"[^0-9]", "", written))
 
 
-def _hits(text: Text, about: Context, *recognisers: Recogniser) -> Iterator[Hit]:
+def _hits(text: Text, about: Context, kind: str) -> Iterator[Hit]:
     if about.official:
         return
-    for span, confidence in found(text, about, recognisers):
+    for span, confidence in found(text, about, kind):
         yield Hit(spans=(span,), confidence=confidence)
 
 
@@ -81,7 +81,7 @@ def _hits(text: Text, about: Context, *recognisers: Recogniser) -> Iterator[Hit]
 )
 def identity_number(text: Text, about: Context) -> Iterator[Hit]:
     """A number that a state gave to a person."""
-    yield from _hits(text, about, *IDENTITY)
+    yield from _hits(text, about, "identity")
 
 
 @check(
@@ -105,7 +105,7 @@ def identity_number(text: Text, about: Context) -> Iterator[Hit]:
 )
 def account(text: Text, about: Context) -> Iterator[Hit]:
     """A bank account or card."""
-    yield from _hits(text, about, *BANK)
+    yield from _hits(text, about, "bank")
 
 
 @check(
@@ -129,7 +129,7 @@ def account(text: Text, about: Context) -> Iterator[Hit]:
 )
 def phone(text: Text, about: Context) -> Iterator[Hit]:
     """Somebody's phone number."""
-    yield from _hits(text, about, *PHONE)
+    yield from _hits(text, about, "phone")
 
 
 @check(
@@ -150,7 +150,7 @@ def phone(text: Text, about: Context) -> Iterator[Hit]:
 )
 def email(text: Text, about: Context) -> Iterator[Hit]:
     """Somebody's mail address."""
-    yield from _hits(text, about, *MAIL)
+    yield from _hits(text, about, "mail")
 
 
 @check(
@@ -184,7 +184,7 @@ def email(text: Text, about: Context) -> Iterator[Hit]:
 )
 def address(text: Text, about: Context) -> Iterator[Hit]:
     """Where somebody lives."""
-    yield from _hits(text, about, *HOME)
+    yield from _hits(text, about, "home")
 
 
 @check(
@@ -217,7 +217,7 @@ def address(text: Text, about: Context) -> Iterator[Hit]:
 )
 def plate(text: Text, about: Context) -> Iterator[Hit]:
     """A vehicle's number plate."""
-    yield from _hits(text, about, *PLATE)
+    yield from _hits(text, about, "plate")
 
 
 CHECKS = (identity_number, account, phone, email, address, plate)

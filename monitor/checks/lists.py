@@ -80,7 +80,6 @@ def _merged(first: Check, second: Check, path: Path) -> Check:
     return replace(
         first,
         find=first.find + second.find,
-        keywords=first.keywords | second.keywords,
         vocabulary=lambda: frozenset(first.vocabulary()) | frozenset(second.vocabulary()),
         flags=first.flags + second.flags,
         passes=first.passes + second.passes,
@@ -133,7 +132,6 @@ class _File:
             rule=rule,
             severity=self._severity(at, entry),
             find=finder,
-            keywords=finder.wanted.keywords,
             vocabulary=finder.wanted.vocabulary,
             starred=self._switch(at, entry, "disguised", default=False),
             rises=self._switch(at, entry, "rises", default=True),
@@ -145,8 +143,8 @@ class _File:
     def _finder(self, at: Steps, entry: Mapping[str, Any]) -> WordList:
         return WordList(
             wanted=Terms([*self._terms(at, entry, "terms"), *self._terms(at, entry, "hints")]),
-            spared=Terms(self._terms(at, entry, "except")),
-            unless=Terms(self._terms(at, entry, "unless")),
+            spared=Terms(lambda: self._terms(at, entry, "except")),
+            unless=Terms(lambda: self._terms(at, entry, "unless")),
             roles=self._roles(at, entry, "roles"),
             not_roles=self._roles(at, entry, "not_roles"),
         )
@@ -171,8 +169,10 @@ class _File:
 
     def _strings(self, at: Steps, entry: Mapping[str, Any], key: str) -> list[str]:
         given = entry.get(key, [])
+        if isinstance(given, str):
+            return [line.strip() for line in given.splitlines() if line.strip()]
         if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-            raise WordListError(self.path, (*at, key), "must be a list of texts")
+            raise WordListError(self.path, (*at, key), "must be a list of texts, or one text with a line for each")
         return given
 
     def _terms(self, at: Steps, entry: Mapping[str, Any], key: str) -> Iterator[Term]:

@@ -4,10 +4,11 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from monitor.finding import Span
 
@@ -74,7 +75,7 @@ class View:
         return View("".join([*pieces, self.text[done:]]), self, tuple(edits)) if edits else self
 
 
-@dataclass(frozen=True)
+@dataclass
 class Text:
     """A text ready for checking.
 
@@ -83,13 +84,16 @@ class Text:
         plain: NFKC, format characters removed, look-alike letters folded in words that mix scripts.
             Case, digits and punctuation are as they were: for numbers, addresses and names.
         words: `plain` in lower case without accents, abbreviations and disguises spelt out: for word lists.
-        places: where patterns were already looked for in `words`; the lists share what they found.
+        places: where patterns were already looked for; the word lists share it.
+        called: by the id of a word list, its terms that are worth trying, for the lists in `asked`.
     """
 
     raw: str
     plain: View
     words: View
     places: dict[str, list[Span]] = field(default_factory=dict, compare=False)
+    called: dict[int, list[Any]] = field(default_factory=dict, compare=False)
+    asked: frozenset[int] = frozenset()
 
     @cached_property
     def tokens(self) -> frozenset[str]:
@@ -207,13 +211,21 @@ class Disguises:
     """Finds known words that were written as `w0rd`, `woooord`, `w o r d` or `w**d`.
 
     Args:
-        known: recognised with digits and symbols for letters, stretched or spaced out.
-        starred: those recognised also when letters are starred out; part of `known`.
+        known: gives those recognised with digits and symbols for letters, stretched or spaced out.
+        starred: gives those recognised also when letters are starred out. Both are called at the first need.
     """
 
-    def __init__(self, known: Iterable[str], starred: Iterable[str]) -> None:
-        self._known = frozenset(known)
-        self._starred = sorted(starred)
+    def __init__(self, known: Callable[[], Iterable[str]], starred: Callable[[], Iterable[str]]) -> None:
+        self._give_known = known
+        self._give_starred = starred
+
+    @cached_property
+    def _starred(self) -> list[str]:
+        return sorted(set(self._give_starred()))
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._give_known()).union(self._starred)
 
     def found(self, words: str) -> Iterator[Replacement]:
         """Each disguised word and the word behind it, in order."""

@@ -167,6 +167,12 @@ IDENTITY = (
 )
 BANK = (
     Recogniser("card", re.compile(rf"{_START}\d(?:[ -]?\d){{11,18}}{_END}"), _card),
-    Recogniser("iban", re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)|(?<!\w)[a-z]{2}\d\d[a-z0-9]{11,30}(?!\w)"), _iban),
+    Recogniser(
+        "iban",
+        re.compile(
+            r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)|(?<!\w)[a-z]{2}\d\d[a-z0-9]{11,30}(?!\w)"
+        ),
+        _iban,
+    ),
     Recogniser("account", re.compile(rf"{_START}\d(?:[ .-]?\d){{7,15}}{_END}"), _account),
 )

@@ -12,26 +12,22 @@ class Index(Generic[Thing]):
     """Things by the words that call for them; a word that ends in `*` stands for all it begins.
 
     Args:
-        pairs: word and thing; the things come back in this order.
+        calls: each thing with its words; the things come back in this order.
     """
 
-    def __init__(self, pairs: Iterable[tuple[str, Thing]]) -> None:
+    def __init__(self, calls: Iterable[tuple[Thing, Iterable[str]]]) -> None:
         self._things: list[Thing] = []
         self._whole: dict[str, list[int]] = {}
         self._stems: dict[str, list[tuple[str, int]]] = {}
-        places: dict[int, int] = {}
-        for word, thing in pairs:
-            if id(thing) not in places:
-                places[id(thing)] = len(self._things)
-                self._things.append(thing)
-            self._add(word, places[id(thing)])
+        for thing, words in calls:
+            place = len(self._things)
+            self._things.append(thing)
+            for word in words:
+                if word.endswith("*"):
+                    self._stems.setdefault(word[:-1][:STEM], []).append((word[:-1], place))
+                else:
+                    self._whole.setdefault(word, []).append(place)
         self._words, self._starts = frozenset(self._whole), frozenset(self._stems)
-
-    def _add(self, word: str, place: int) -> None:
-        if word.endswith("*"):
-            self._stems.setdefault(word[:-1][:STEM], []).append((word[:-1], place))
-        else:
-            self._whole.setdefault(word, []).append(place)
 
     def met(self, text: Text) -> list[Thing]:
         """The things that at least one word of the text calls for, each once, in order."""

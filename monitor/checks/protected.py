@@ -1,5 +1,6 @@
 """Protected speech: what people may always say about their work and life, decided before any check speaks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,6 +38,11 @@ class Protection:
 @cache
 def _terms() -> dict[str, Terms]:
     return lists.named("protected")
+
+
+def protecting() -> Iterable[Terms]:
+    """The lists by which speech is protected, for the prefilter."""
+    return _terms().values()
 
 
 def protection(text: Text) -> Protection | None:

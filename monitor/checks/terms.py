@@ -18,8 +18,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-_PIECE = re.compile(r"\s*(\.{2,}|\([^()<>?#$]*\)|[()|?#$]|<[a-z_]+>|[^\s()|?#$<>]+)")
-_SPECIAL = re.compile(r"[()<>?#$|]|\.\.")
+_PIECE = re.compile(r"\s*(\.{2,}|\((?:[^()<>?#$.]|\.(?!\.))*\)|[()|?#$]|<[a-z_]+>|[^\s()|?#$<>]+)")
+_SPECIAL = re.compile(r"[()<>?#$]|\.\.")
 _SPLIT = re.compile(r"[^a-z0-9*]+")
 _SEPARATOR = r"[ \t\"'*_~/-]{1,4}"
 _CURRENCY = r"(?:rp\.?|idr|usd|us\$|\$|€|£|eur|sgd)"
@@ -181,27 +181,27 @@ def _item(piece: str, groups: Groups) -> Words | Gap | Number | Choice:
     if piece.startswith("<"):
         return groups[piece[1:-1]]
     if piece.startswith("("):
-        return _choice_of(piece[1:-1].split("|"), groups)
-    return Words(_checked(piece))
+        return Choice(_plain(piece[1:-1].split("|"), piece))
+    return Words(_plain([piece], piece)[0])
 
 
 def _choice_of(options: Iterable[str], groups: Groups) -> Choice:
-    plain, others = [], []
-    for option in options:
-        if _SPECIAL.search(option):
-            others.append(read(option, groups))
-        else:
-            plain.append(_checked(option))
-    return Choice(tuple(plain), tuple(others))
+    options = tuple(options)
+    together = "|".join(options)
+    if not _SPECIAL.search(together):
+        return Choice(_plain(options, together))
+    plain = [option for option in options if not _SPECIAL.search(option) and "|" not in option]
+    others = tuple(read(option, groups) for option in options if option not in plain)
+    return Choice(_plain(plain, together), others)
 
 
-def _checked(text: str) -> str:
-    text = text.strip()
-    if not text:
-        raise TermError("an alternative is empty")
-    if text != text.lower() or ".." in text:
-        raise TermError(f"{text!r}: write words in lower case, gaps as '..' or '...'")
-    return text
+def _plain(options: Iterable[str], together: str) -> tuple[str, ...]:
+    options = tuple(options)
+    if together != together.lower() or ".." in together:
+        raise TermError(f"{together!r}: write words in lower case, gaps as '..' or '...' between words")
+    if not all(options) or together.endswith(" "):
+        raise TermError(f"{together!r}: an alternative is empty")
+    return options
 
 
 def split(parts: Sequence) -> tuple[tuple[Sequence, int], ...]:

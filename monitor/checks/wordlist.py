@@ -1,7 +1,7 @@
 """Checks that are data: the words they look for and what keeps them silent."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -39,10 +39,16 @@ class Term:
         needed = (terms.keywords(piece) for piece, _ in terms.split(self.parts))
         return tuple(words for words in needed if words and not any(word.endswith("*") for word in words))
 
+    def possible(self, text: Text) -> bool:
+        """Whether the text holds a word for each of its pieces."""
+        tokens = text.tokens
+        for words in self._needed:  # a loop, for this is where most texts leave most terms
+            if words.isdisjoint(tokens):
+                return False
+        return True
+
     def found(self, text: Text) -> Iterator[Span]:
         """Where it occurs in the folded text, in order, without overlaps."""
-        if any(words.isdisjoint(text.tokens) for words in self._needed):
-            return
         places = []
         for pattern, _ in self._pieces:
             here = _places(pattern, text)
@@ -86,22 +92,28 @@ def _within(words: str, end: int, start: int, most: int) -> bool:
 
 
 class Terms:
-    """Many terms, of which only those run whose keyword a text holds."""
+    """Many terms, of which only those run whose keyword a text holds.
 
-    def __init__(self, given: Iterable[Term] = ()) -> None:
-        self._all = tuple(given)
+    Args:
+        given: the terms, or what gives them at the first need.
+    """
 
-    def __add__(self, other: "Terms") -> "Terms":
-        return Terms(self._all + other._all)
+    def __init__(self, given: Iterable[Term] | Callable[[], Iterable[Term]] = ()) -> None:
+        self._given = given
 
     @cached_property
-    def _index(self) -> Index[Term]:
-        return Index((word, one) for one in self._all for word in one.keywords)
+    def _all(self) -> tuple[Term, ...]:
+        return tuple(self._given() if callable(self._given) else self._given)
 
-    @property
-    def keywords(self) -> frozenset[str]:
-        """Words without which nothing here occurs."""
-        return frozenset().union(*(one.keywords for one in self._all))
+    def __add__(self, other: "Terms") -> "Terms":
+        return Terms(lambda: (*self, *other))
+
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self._all)
+
+    @cached_property
+    def _called(self) -> "Called":
+        return Called([self])
 
     def vocabulary(self) -> frozenset[str]:
         """Every whole word of some length that the terms are made of."""
@@ -109,9 +121,27 @@ class Terms:
 
     def found(self, text: Text) -> Iterator[tuple[Span, float]]:
         """Where they occur in the folded text, and with what confidence."""
-        for one in self._index.met(text):
+        called = text.called if id(self) in text.asked else self._called.by(text)
+        for one in called.get(id(self), ()):
             for span in one.found(text):
                 yield span, one.confidence
+
+
+class Called:
+    """The keyword prefilter of many lists: one look at a text tells which terms of each are worth trying."""
+
+    def __init__(self, lists: Iterable[Terms]) -> None:
+        self._lists = tuple(lists)
+        self.asked = frozenset(map(id, self._lists))
+        self._index = Index(((id(one), term), term.keywords) for one in self._lists for term in one)
+
+    def by(self, text: Text) -> dict[int, list[Term]]:
+        """By the id of a list, its terms of which the text holds a word for every piece."""
+        called: dict[int, list[Term]] = {}
+        for owner, term in self._index.met(text):
+            if term.possible(text):
+                called.setdefault(owner, []).append(term)
+        return called
 
 
 @dataclass(frozen=True, kw_only=True)
