@@ -45,21 +45,18 @@ def add(tx: Tx, person_id: int, post_id: int, findings: Sequence[Finding], now: 
     """
     content = tx.db.scalar(sa.select(post.c.content_mac).where(post.c.id == post_id))
     known = {row.fingerprint: row for row in tx.db.execute(sa.select(finding).where(finding.c.post_id == post_id))}
-    ids: dict[str, int] = {}
-    rows: list[dict[str, Any]] = []
-    numbers = iter(tx.allot(finding, len(findings)))
-    marks = [_fingerprint(tx, person_id, one) for one in findings]
-    for mark, one in zip(marks, findings, strict=True):
+    marked = [(_fingerprint(tx, person_id, one), one) for one in findings]
+    strange = {mark: one for mark, one in marked if mark not in known}
+    ids = dict(zip(strange, tx.allot(finding, len(strange)), strict=True))
+    for mark, one in marked:
         if mark in known:
             ids[mark] = known[mark].id
             _meet_again(tx, known[mark], content, one)
-        elif mark not in ids:
-            ids[mark] = next(numbers)
-            row = {"post_id": post_id, "fingerprint": mark, "content_mac": content, "created_at": now}
-            rows.append(row | _new(tx, person_id, ids[mark], one))
-    if rows:
-        tx.db.execute(sa.insert(finding), rows)
-    return [ids[mark] for mark in marks]
+    about = {"person_id": person_id, "post_id": post_id, "content_mac": content, "created_at": now}
+    if strange:
+        new = [{**about, "fingerprint": mark, **_new(tx, person_id, ids[mark], one)} for mark, one in strange.items()]
+        tx.db.execute(sa.insert(finding), new)
+    return [ids[mark] for mark, _ in marked]
 
 
 def get(tx: Tx, finding_id: int) -> FindingRow | None:
@@ -170,7 +167,6 @@ def _fingerprint(tx: Tx, person_id: int, one: Finding) -> str:
 def _new(tx: Tx, person_id: int, finding_id: int, one: Finding) -> dict[str, Any]:
     return {
         "id": finding_id,
-        "person_id": person_id,
         "rule_mac": tx.vault.mac(None, "rule", one.rule),
         "standing": Standing.NEW,
         **_sealed(tx, person_id, finding_id, one),

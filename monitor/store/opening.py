@@ -18,7 +18,6 @@ from monitor.store.vault import Tampered, Vault
 __all__ = ["Store", "StoreError", "StoreFull", "open_store", "path_of", "service_lock"]
 
 _APPLICATION = 0x4345524D
-_FULL_SYNC = 2
 _WAIT_MS = 10_000
 _VERSION = sa.table("alembic_version", sa.column("version_num", sa.String))
 
@@ -137,9 +136,6 @@ def _bring_up(engine: sa.Engine, path: Path, *, create: bool) -> None:
         raw.execute("PRAGMA journal_mode = WAL")
     if found != SCHEMA:
         _upgrade(engine)
-    with engine.connect() as db:
-        if db.exec_driver_sql("PRAGMA synchronous").scalar() != _FULL_SYNC:
-            raise StoreError(f"{path} can't be written safely: SQLite refuses synchronous = FULL.")
 
 
 def _holds_nobody(engine: sa.Engine) -> bool:

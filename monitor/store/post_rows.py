@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import sqlalchemy as sa
 
@@ -86,9 +86,8 @@ def normal_link(url: str) -> str:
         parts = urlsplit(url.strip())
     except ValueError:
         return url.strip()
-    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith("utm_")]
-    place = (parts.scheme.casefold(), parts.netloc.casefold(), parts.path.rstrip("/"))
-    return urlunsplit((*place, urlencode(query), ""))
+    query = "&".join(pair for pair in parts.query.split("&") if not pair.startswith("utm_"))
+    return urlunsplit((parts.scheme, parts.netloc.casefold(), parts.path.rstrip("/"), query, ""))
 
 
 def sealed_parts(tx: Tx, person_id: int, row: int, post: Post) -> dict[str, bytes]:

@@ -140,15 +140,13 @@ def complete_import(tx: Tx, import_id: int, now: datetime) -> list[Stored]:
     """Make everything visible at once. Returns posts with new words, to be examined in this transaction."""
     tx.db.execute(sa.update(import_run).where(import_run.c.id == import_id).values(completed_at=now))
     waiting = sa.select(post).where(post.c.import_id == import_id, post.c.replaces.is_not(None)).order_by(post.c.id)
-    edited: dict[int, Stored] = {}
+    edited: dict[int, None] = {}
     for row in tx.db.execute(waiting).all():
         tx.db.execute(sa.delete(post).where(post.c.id == row.id))
         marks = Marks(row.key_mac, row.content_mac, row.same_mac)
         rewrite(tx, row.person_id, row.replaces, opened(tx, row).post, marks, now)
-        replaced = get(tx, row.replaces)
-        if replaced is not None:
-            edited[row.replaces] = replaced
-    return list(edited.values())
+        edited[row.replaces] = None
+    return [stored for stored in (get(tx, post_id) for post_id in edited) if stored is not None]
 
 
 def abandon_imports(tx: Tx, import_id: int | None = None) -> int:

@@ -121,11 +121,9 @@ class Store:
     def truncate(self) -> bool:
         """Move the write-ahead log into the data file and empty it. False when a reader still needs it."""
         with self.engine.connect() as db:
-            raw = db.connection.driver_connection
-            if raw is None:
-                return False
-            busy: int = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        return busy == 0
+            raw: Any = db.connection.driver_connection
+            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return bool(busy == 0)
 
     def close(self) -> None:
         """Close every connection and forget the keys."""

@@ -162,7 +162,7 @@ post = sa.Table(
     METADATA,
     _id(),
     _person(),
-    sa.Column("source_id", sa.ForeignKey("source.id"), nullable=False, index=True),
+    sa.Column("source_id", sa.ForeignKey("source.id"), nullable=False),
     sa.Column("import_id", sa.ForeignKey("import_run.id"), index=True),
     sa.Column("replaces", sa.ForeignKey("post.id"), index=True),
     _mac("key_mac"),

@@ -99,6 +99,18 @@ def test_totals_speak_of_the_machine(store: Store, ani: int, said: SimpleNamespa
         assert counts.totals(tx, now) == {"letters_failed": 1, "jobs_waiting": 1, "hosts_resting": 1}
 
 
+def test_the_latest_write_shows_a_clock_that_was_set_back(
+    store: Store, join: Callable[..., int], now: datetime
+) -> None:
+    with store.read() as tx:
+        assert counts.latest(tx) is None
+    ani = join()
+    with store.begin() as tx:
+        assert counts.latest(tx) == now
+        outbox.put(tx, ani, "digest", "a@example.org", b"x", message_id="<1@x>", now=now + WEEK)
+        assert counts.latest(tx) == now + WEEK
+
+
 def test_a_connectors_health_is_three_words(store: Store, ani: int, now: datetime) -> None:
     fates = {"good": 0, "some": 2, "most": 4, "rare": 0}
     with store.begin() as tx:

@@ -55,9 +55,10 @@ def test_the_same_remark_is_one_finding(
         first = findings.add(tx, ani, post_id, [a_finding(), a_finding("kami besar")], now)
         again = findings.add(tx, ani, post_id, [a_finding("Klien  kami"), a_finding(check="work.other")], now)
         assert len(set(first)) == 2
+        assert findings.add(tx, ani, post_id, [a_finding("sekali")] * 2, now) == [4, 4]
         assert again[0] == first[0]
         assert again[1] not in first
-        assert len(findings.of_post(tx, post_id)) == 3
+        assert len(findings.of_post(tx, post_id)) == 4
 
 
 def test_fresh_is_what_no_digest_said(

@@ -55,6 +55,17 @@ def test_an_unproved_source_is_never_due(store: Store, ani: int, now: datetime) 
     assert (row.connector, row.locator, row.bookmark) == ("feed", "https://ani.example/feed", Bookmark())
 
 
+def test_what_is_polled_is_proved_and_not_an_export(store: Store, ani: int, feed: int, now: datetime) -> None:
+    with store.begin() as tx:
+        export = sources.add(tx, ani, "x", "export", now)
+        sources.add(tx, ani, "feed", "https://unproved.example", now)
+        sources.prove(tx, export, "export", now)
+        success(tx, export, now, next_poll_at=None)
+        assert sources.proved(tx) == [feed]
+        sources.set_state(tx, feed, SourceState.STOPPED, next_poll_at=now)
+        assert sources.proved(tx) == []
+
+
 def test_a_code_can_be_set_later(store: Store, feed: int) -> None:
     with store.begin() as tx:
         sources.set_code(tx, feed, "cermin-1")

@@ -186,7 +186,6 @@ def _posts() -> None:
     op.create_index("ix_post_person_id", "post", ["person_id"])
     op.create_index("ix_post_replaces", "post", ["replaces"])
     op.create_index("ix_post_same", "post", ["source_id", "same_mac"])
-    op.create_index("ix_post_source_id", "post", ["source_id"])
     op.create_index(
         "uq_post_key",
         "post",
