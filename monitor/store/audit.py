@@ -46,7 +46,7 @@ def trim(tx: Tx, before: datetime) -> int:
     """Forget the oldest lines, up to the first one not older than `before`. Returns how many."""
     kept = tx.db.scalar(sa.select(sa.func.min(audit.c.id)).where(audit.c.at >= before))
     # The last line stays whatever its age: people hold its hash in their mailboxes.
-    last = tx.db.scalar(sa.select(sa.func.max(audit.c.id)))
+    last = tx.db.scalar(sa.select(sa.func.coalesce(sa.func.max(audit.c.id), 0)))
     return tx.db.execute(sa.delete(audit).where(audit.c.id < (last if kept is None else kept))).rowcount
 
 

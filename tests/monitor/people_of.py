@@ -52,6 +52,9 @@ class Shelf:
         del path, connector
         yield from self.archive
 
+    def close(self) -> None:
+        """Nothing to end."""
+
 
 def no_network(*_: object) -> Failed:
     return Failed(reason=Reason.UNREACHABLE)

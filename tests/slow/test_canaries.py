@@ -170,7 +170,12 @@ def walk_the_pages(service: Service, planted: Planted, links: list[str]) -> str:
     client.post("/me", data={"address": f"{planted.word()}@example.org"}, **base)
     for token in links[:20]:
         client.get(f"/a/{token}", **base)
-        client.post(f"/a/{token}", data={"say": "fine", "reason": planted.word()}, **base)
+        client.post(
+            f"/a/{token}",
+            data={"do": "fine", "reason": planted.word()},
+            headers={"Sec-Fetch-Site": "same-origin"},
+            **base,
+        )
     admin = client.post(
         "/admin", data={"token": "admin-token-of-the-test"}, headers={"Sec-Fetch-Site": "same-origin"}, **base
     )
