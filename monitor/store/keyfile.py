@@ -73,6 +73,11 @@ class KeyFile:
             row = self._db.execute("SELECT key FROM wrapped WHERE person_id = ?", (person_id,)).fetchone()
         return None if row is None else bytes(row[0])
 
+    def highest(self) -> int:
+        """The highest person number that has a key; 0 when none has."""
+        with self._lock:
+            return self._one("SELECT coalesce(max(person_id), 0) FROM wrapped")
+
     def put(self, person_id: int, tag_mac: str, wrapped: bytes) -> None:
         """Keep a key. One left under this number by a transaction that failed is overwritten."""
         with self._changing():

@@ -44,6 +44,11 @@ class Tx:
             self.db.execute(sa.insert(counter).values(name=table.name, next=end))
         return range(end - count, end)
 
+    def skip_to(self, table: sa.Table, number: int) -> None:
+        """Give no number up to `number` any more."""
+        reached = self.new_id(table)
+        self.allot(table, max(0, number - reached))
+
     def new_id(self, table: sa.Table) -> int:
         """One fresh row number."""
         return self.allot(table)[0]

@@ -94,6 +94,10 @@ class Vault:
         """Whether the person's key still exists."""
         return self._file.key(person_id) is not None
 
+    def highest(self) -> int:
+        """The highest person number that has a key; 0 when none has."""
+        return self._file.highest()
+
     def destroy(self, person_id: int) -> None:
         """Delete the person's key for good and put them on the erasure list. Again is harmless."""
         with self._lock:

@@ -59,12 +59,13 @@ def test_a_backup_that_fails_leaves_nothing(store: Store, place: SimpleNamespace
 def test_a_restore_brings_the_old_state_back(
     store: Store, place: SimpleNamespace, restore: Callable[..., int], ani: int, join: Callable[..., int], now: datetime
 ) -> None:
-    join("budi@example.org")
+    budi = join("budi@example.org")
     assert restore() == 0
     again = place.open()
-    with again.read() as tx:
+    with again.begin() as tx:
         assert people.ids(tx) == [ani]
         assert people.get(tx, ani).choices.address == "ani@example.org"
+        assert people.add(tx, Choices(address="citra@example.org"), now) > budi, "a later backup may hold Budi"
     again.close()
     assert not list(place.folder.glob("*restoring*"))
 

@@ -1,6 +1,6 @@
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from connectors.post import Bookmark, Post, Profile
 from monitor.finding import Finding, Standing
 from monitor.people import Choices, Purpose, State
-from monitor.store import bounces, consents, erasing, findings, outbox, people, posts, sources, tokens
+from monitor.store import bounces, consents, digests, erasing, findings, outbox, people, posts, sources, tokens
 from monitor.store.consents import Wording
-from monitor.store.session import Store
+from monitor.store.session import Store, Tx
 from monitor.store.tables import METADATA, consent, person, with_person
 from monitor.store.vault import KeyGone
 
@@ -26,66 +26,60 @@ def planted(
 ) -> int:
     """Canaries wherever a person's words, names, addresses or links may stand, in every table."""
     words = iter(CANARIES)
-
-    def word() -> str:
-        return next(words)
-
     with store.begin() as tx:
-        choices = Choices(
-            address=f"{word()}@example.org",
-            zone="Asia/Jakarta",
-            contacts=(word(), word()),
-            advisers=((f"{word()}@example.org", word()),),
-        )
-        people.change(tx, ani, choices)
-        people.ask_address(tx, ani, f"{word()}@new.example")
-        feed = sources.add(tx, ani, word(), f"https://{word()}.example/{word()}", now, code=word())
-        sources.prove(tx, feed, "bio", now)
-        consents.give(tx, ani, Purpose.READ, feed, Wording("1", "id", "Saya setuju."), "web", now)
-        sources.record_success(
-            tx,
-            feed,
-            bookmark=Bookmark(validators={}, address=word(), moved_to=word()),
-            next_poll_at=now,
-            interval=now - now,
-            window=None,
-            gap=True,
-            omits=(word(),),
-            now=now,
-            profile=Profile(word(), word(), (word(),), (word(),)),
-        )
+        feed = _plant_person_and_source(tx, ani, words, now)
+        batch = [_spell(a_post, words) for _ in range(17)]
         run = posts.begin_import(tx, ani, feed, now)
-        batch = [
-            a_post(
-                word(),
-                word(),
-                url=f"https://{word()}.example",
-                title=word(),
-                summary=word(),
-                alt_texts=(word(),),
-                in_reply_to=word(),
-                context_url=word(),
-                lang=word(),
-            )
-            for _ in range(17)
-        ]
         kept = posts.keep(tx, ani, feed, batch, now, import_id=run)
         posts.complete_import(tx, run, now)
         for stored in kept.new:
             found = a_finding(stored.post.text, values=(("employer", stored.post.title),))
             findings.add(tx, ani, stored.id, [found], now)
-        findings.settle(tx, 1, Standing.LATER, now, reason=word())
-        message = word().encode()
-        letter_id = outbox.put(tx, ani, "digest", f"{word()}@example.org", message, message_id="<1@x>", now=now)
-        outbox.claim_due(tx, now, 1)
-        outbox.mark(tx, letter_id, outbox.LetterState.IN_DOUBT, now)
-        outbox.claim_due(tx, now + outbox.IN_DOUBT_WAIT, 1)
-        tokens.issue(tx, word(), "answer", ani, 1, now)
-        bounces.note(tx, ani, now, hard=False)
-        tx.db.execute(sa.insert(METADATA.tables["digest"]).values(id=1, person_id=ani, due_at=now, created_at=now))
-        for left in list(words):
-            outbox.put(tx, ani, "advice", left, left.encode(), message_id="<2@x>", now=now)
+        findings.settle(tx, 1, Standing.LATER, now, reason=next(words))
+        _plant_letters(tx, ani, words, now)
     return ani
+
+
+def _plant_person_and_source(tx: Tx, ani: int, words: Iterator[str], now: datetime) -> int:
+    one, two, three, four, five = (next(words) for _ in range(5))
+    advisers = ((f"{four}@example.org", five),)
+    people.change(tx, ani, Choices(address=f"{one}@example.org", contacts=(two, three), advisers=advisers))
+    people.ask_address(tx, ani, f"{next(words)}@new.example")
+    feed = sources.add(tx, ani, next(words), f"https://{next(words)}.example", now, code=next(words))
+    sources.prove(tx, feed, "bio", now)
+    consents.give(tx, ani, Purpose.READ, feed, Wording("1", "id", "Saya setuju."), "web", now)
+    sources.record_success(
+        tx,
+        feed,
+        bookmark=Bookmark(validators={}, address=next(words), moved_to=next(words)),
+        next_poll_at=now,
+        interval=now - now,
+        window=None,
+        gap=True,
+        omits=(next(words),),
+        now=now,
+        profile=Profile(next(words), next(words), (next(words),), (next(words),)),
+    )
+    return feed
+
+
+def _spell(a_post: Callable[..., Post], words: Iterator[str]) -> Post:
+    more = {name: next(words) for name in ("title", "summary", "in_reply_to", "context_url", "lang")}
+    alt_texts, url = (next(words),), f"https://{next(words)}.example"
+    return a_post(next(words), next(words), url=url, alt_texts=alt_texts, **more)
+
+
+def _plant_letters(tx: Tx, ani: int, words: Iterator[str], now: datetime) -> None:
+    digests.record(tx, ani, now, [], 0, now)
+    address, message, secret = f"{next(words)}@example.org", next(words).encode(), next(words)
+    letter_id = outbox.put(tx, ani, "digest", address, message, message_id="<1@x>", now=now)
+    outbox.claim_due(tx, now, 1)
+    outbox.mark(tx, letter_id, outbox.LetterState.IN_DOUBT, now)
+    outbox.claim_due(tx, now + outbox.IN_DOUBT_WAIT, 1)
+    tokens.issue(tx, secret, "answer", ani, 1, now)
+    bounces.note(tx, ani, now, hard=False)
+    for left in list(words):
+        outbox.put(tx, ani, "advice", left, left.encode(), message_id="<2@x>", now=now)
 
 
 def hits(folder: Path, names: list[str] = CANARIES) -> int:
