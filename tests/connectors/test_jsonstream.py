@@ -156,7 +156,7 @@ _VALUES = (
 _ROWS = st.lists(st.dictionaries(st.text(max_size=3), _VALUES, max_size=3), max_size=4)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(_ROWS, st.booleans(), st.integers(1, 9))
 def test_what_json_wrote_is_read_back(rows: list[Any], ascii_only: bool, step: int) -> None:
     """Also when a piece ends inside a character, an escape or a number."""
@@ -165,7 +165,7 @@ def test_what_json_wrote_is_read_back(rows: list[Any], ascii_only: bool, step: i
         assert list(records(Drops(data, step), "tweets.js")) == rows
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.binary(max_size=60)
     | st.lists(

@@ -87,7 +87,7 @@ _JUNK = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(sorted(note(1, "x")["object"])), _JUNK),
     st.sampled_from(["Create", "Announce"]),

@@ -229,7 +229,7 @@ def test_a_folder_member_over_the_limit_is_refused(tmp_path: Path) -> None:
     assert "unpacks to more than 2 bytes" in refusal(folder(tmp_path), ArchiveLimits(member=2), member="tweets.js")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from([zipped(FILES), tarred(FILES), tarred(FILES, mode="w")]),
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=4),

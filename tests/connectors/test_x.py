@@ -205,7 +205,7 @@ _FIELDS = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.dictionaries(_FIELDS, _JUNK, max_size=6), max_size=4),
     st.sampled_from(["tweets.js", "note-tweet.js", "account.js", "manifest.js", "protected-history.js", "profile.js"]),
