@@ -30,6 +30,7 @@ _KEY = 2048
 _REMOVALS = 1000
 _DAY = 86_400.0
 _MANY = 100
+_LANGUAGE = 35
 _UNTIDY = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _POST_FIELDS = tuple(field.name for field in fields(Post))
 _KINDS: dict[Tag, type[Item]] = {Tag.POSTS: Post, Tag.UNREADABLE: Unreadable, Tag.PROFILE: Profile}
@@ -182,6 +183,10 @@ def tidy(item: Item) -> Item:
 
 
 def _tidy_post(post: Post) -> Post:
+    created, edited = _utc(post.created_at), _utc(post.edited_at)
+    if _is_tidy(post):
+        same = created is post.created_at and edited is post.edited_at
+        return post if same else replace(post, created_at=created, edited_at=edited)
     text, shortened = cut(clean(post.text), _TEXT)
     return replace(
         post,
@@ -189,14 +194,29 @@ def _tidy_post(post: Post) -> Post:
         text=text,
         url=safe_link(post.url),
         context_url=safe_link(post.context_url),
-        created_at=_utc(post.created_at),
-        edited_at=_utc(post.edited_at),
+        created_at=created,
+        edited_at=edited,
         title=_line(post.title),
         summary=_line(post.summary),
         alt_texts=tuple(_line(alt) for alt in post.alt_texts[:_MANY]),
         in_reply_to=clean(post.in_reply_to)[:_KEY] if post.in_reply_to else None,
-        lang=_line(post.lang)[:35] if post.lang else None,
+        lang=_line(post.lang)[:_LANGUAGE] if post.lang else None,
         shortened=post.shortened or shortened,
+    )
+
+
+def _is_tidy(post: Post) -> bool:
+    """Whether a post is short and clean, as nearly all of them are: an export has a million."""
+    words = " ".join(
+        (post.key, post.text, post.title, post.summary, post.in_reply_to or "", post.lang or "", *post.alt_texts)
+    )
+    return (
+        len(words) <= _LINE // 4
+        and len(post.alt_texts) <= _MANY
+        and not _UNTIDY.search(words)
+        and (post.lang is None or len(post.lang) <= _LANGUAGE)
+        and post.url == safe_link(post.url)
+        and post.context_url == safe_link(post.context_url)
     )
 
 
@@ -206,7 +226,9 @@ def _line(text: str) -> str:
 
 def _utc(moment: datetime | None) -> datetime | None:
     """An aware time in UTC; a time without a zone is no time."""
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is UTC:
+        return moment
+    if moment.tzinfo is None:
         return None
     try:
         return moment.astimezone(UTC)

@@ -18,6 +18,7 @@ _INLINE_DATA = re.compile(r"data:[\w/+.;=-]{1,100},[^\"'\s>]{100,}")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _TAG = re.compile(r"<[^<>]*>")
 _URL_LENGTH = 2048
+_PLAIN_LINK = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{1,4})?(?:[/?#][!-~]*)?")
 
 _SILENT = frozenset({"script", "style", "template", "head", "title", "iframe", "object", "svg"})
 _BLOCK_NAMES = (
@@ -68,7 +69,9 @@ def cut(text: str, size: int) -> tuple[str, bool]:
 
 def safe_link(url: str | None) -> str | None:
     """The address when a letter may link to it: http or https, a host, no user name in it. Else None."""
-    url = clean(url or "").strip()
+    if url is None or (_PLAIN_LINK.fullmatch(url) and len(url) <= _URL_LENGTH):
+        return url
+    url = clean(url).strip()
     if not url or len(url) > _URL_LENGTH or _SPACES.search(url):
         return None
     try:
@@ -186,14 +189,11 @@ def _walk(root: "LexborNode") -> Iterator[tuple["LexborNode", bool]]:
             continue
         while True:
             yield node, False
-            if depth == 0:
+            if depth == 0 or (parent := node.parent) is None:
                 return
             if (sibling := node.next) is not None:
                 node = sibling
                 break
-            parent = node.parent
-            if parent is None:
-                return
             node, depth = parent, depth - 1
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from connectors.base import ArchiveSummary, Failed, Fetched, Outcome, Reason, Recognised, Refused, Request
-from connectors.post import Bookmark, Post, Profile, Reading, Validators
+from connectors.base import Failed, Fetched, Outcome, Reason, Refused, Request
+from connectors.post import Bookmark, Profile, Reading, Validators
 from connectors.proof import How
 from connectors.sandbox import Sandbox
 from tests.connectors.reading import Site, rss
@@ -96,33 +96,6 @@ def test_it_does_not_see_the_secrets_of_the_service(sandbox: Sandbox) -> None:
     seen = stranger(sandbox, "environment").posts[0].text
     assert "PYTHONPATH=" in seen
     assert "rahasia" not in seen
-
-
-OUTBOX = """{"orderedItems": [{"id": "a:1", "type": "Create", "actor": "a:", "published": "2024-05-06T07:08:09Z",
- "to": ["https://www.w3.org/ns/activitystreams#Public"], "cc": [], "object": {"id": "https://contoh.example/1",
- "type": "Note", "content": "<p>Dari arsip</p>", "published": "2024-05-06T07:08:09Z",
- "to": ["https://www.w3.org/ns/activitystreams#Public"], "cc": []}}]}"""
-
-
-@pytest.fixture
-def export(tmp_path: Path) -> Path:
-    folder = tmp_path / "archive"
-    folder.mkdir()
-    (folder / "outbox.json").write_text(OUTBOX)
-    (folder / "actor.json").write_text('{"id": "a:", "preferredUsername": "sinta", "summary": "<p>Analis</p>"}')
-    (folder / "likes.json").write_text("{}")
-    return folder
-
-
-def test_an_export_is_streamed_with_its_summary_last(sandbox: Sandbox, export: Path) -> None:
-    first, *items, summary = sandbox.read_archive(str(export))
-    assert first == Recognised("mastodon_archive")
-    assert [item.text for item in items if isinstance(item, Post)] == ["Dari arsip"]
-    assert isinstance(summary, ArchiveSummary)
-    assert (summary.recognised, summary.posts, summary.unreadable) == ("mastodon_archive", 1, 0)
-    assert "outbox.json" in summary.members_read
-    assert "likes.json" not in summary.members_read
-    assert summary.members_ignored == 1
 
 
 def test_a_closed_sandbox_reads_nothing() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from connectors.base import ArchiveSummary, Failed, Outcome, Reason, Refused, Request
-from connectors.post import Bookmark, Reading, Validators
+from connectors.base import ArchiveSummary, Failed, Outcome, Reason, Recognised, Refused, Request
+from connectors.post import Bookmark, Post, Reading, Validators
 from connectors.sandbox import ReadLimits, Sandbox
 from tests.connectors.reading import Site, rss
 from tests.connectors.strangers import install
@@ -100,15 +100,34 @@ def test_what_is_no_export_is_refused_with_the_reason(sandbox: Sandbox, tmp_path
         list(sandbox.read_archive(str(tmp_path)))
 
 
-def test_a_packed_export_is_read_from_an_open_file(sandbox: Sandbox, tmp_path: Path) -> None:
-    (tmp_path / "archive").mkdir()
-    (tmp_path / "archive" / "outbox.json").write_text('{"orderedItems": []}')
-    (tmp_path / "archive" / "actor.json").write_text("{}")
-    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", tmp_path / "archive")
+OUTBOX = """{"orderedItems": [{"id": "a:1", "type": "Create", "actor": "a:", "published": "2024-05-06T07:08:09Z",
+ "to": ["https://www.w3.org/ns/activitystreams#Public"], "cc": [], "object": {"id": "https://contoh.example/1",
+ "type": "Note", "content": "<p>Dari arsip</p>", "published": "2024-05-06T07:08:09Z",
+ "to": ["https://www.w3.org/ns/activitystreams#Public"], "cc": []}}]}"""
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    (folder / "outbox.json").write_text(OUTBOX)
+    (folder / "actor.json").write_text('{"id": "a:", "preferredUsername": "sinta", "summary": "<p>Analis</p>"}')
+    (folder / "likes.json").write_text("{}")
+    return folder
+
+
+@pytest.mark.parametrize("how", ["folder", "number"])
+def test_an_export_is_streamed_with_its_summary_last(sandbox: Sandbox, export: Path, how: str) -> None:
+    packed = shutil.make_archive(str(export.parent / "packed"), "zip", export)
     with Path(packed).open("rb") as file:
-        *_, summary = sandbox.read_archive(file.fileno())
+        first, *items, summary = sandbox.read_archive(file.fileno() if how == "number" else str(export))
+    assert first == Recognised("mastodon_archive")
+    assert [item.text for item in items if isinstance(item, Post)] == ["Dari arsip"]
     assert isinstance(summary, ArchiveSummary)
-    assert summary.recognised == "mastodon_archive"
+    assert (summary.recognised, summary.posts, summary.unreadable) == ("mastodon_archive", 1, 0)
+    assert "outbox.json" in summary.members_read
+    assert "likes.json" not in summary.members_read
+    assert summary.members_ignored == 1
 
 
 @pytest.mark.parametrize(
