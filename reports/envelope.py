@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from reports.visible import bare
+from reports.visible import bare, encodable
 
 LONGEST_ADDRESS = 254
 _LONGEST_NAME = 60
@@ -105,7 +105,9 @@ def usable_address(text: str) -> str | None:
     address = f"{local}@{domain}"
     if not at or len(local) > 64 or len(address) > LONGEST_ADDRESS:  # noqa: PLR2004 - RFC 5321, 4.5.3.1
         return None
-    return address if _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain) else None
+    # What looks like an encoded word would be decoded on the way, and go to another mailbox.
+    fit = _LOCAL.fullmatch(local) and "=?" not in local and _DOMAIN.fullmatch(domain)
+    return address if fit else None
 
 
 def _headers(sender: Sender, contents: Contents) -> list[tuple[str, str | Address]]:
@@ -138,9 +140,7 @@ def _mailbox(address: str, name: str) -> Address:
 
 
 def _fill(part: EmailMessage, words: str, subtype: str, language: str) -> None:
-    # A lone surrogate can't be encoded; it must cost one letter on the page, never a whole digest.
-    safe = words.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    part.set_content(safe, subtype=subtype, charset="utf-8", cte="quoted-printable")
+    part.set_content(encodable(words), subtype=subtype, charset="utf-8", cte="quoted-printable")
     part["Content-Language"] = language
 
 

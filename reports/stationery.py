@@ -10,6 +10,8 @@ import css_inline
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from reports.visible import encodable
+
 WIDTH = 72
 """Columns of the text part."""
 
@@ -53,7 +55,8 @@ class Stationery:
 
     def _render(self, name: str, values: Mapping[str, object]) -> str:
         try:
-            return self._paper.get_template(name).render(values)
+            # A lone surrogate must cost one character on the page, never a whole digest.
+            return encodable(self._paper.get_template(name).render(values))
         except (TemplateError, KeyError, TypeError, AttributeError) as error:
             raise StationeryError(f"template {name}: {type(error).__name__}") from None
 

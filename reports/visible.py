@@ -6,8 +6,14 @@ import unicodedata
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _SELECTOR = "\N{VARIATION SELECTOR-16}"
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def encodable(text: str) -> str:
+    """The same text with lone surrogates, which no encoding takes, as U+FFFD."""
+    return _SURROGATE.sub(_REPLACEMENT, text)
 
 
 def visible(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
+from select import select
 from threading import Timer
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from reports.channels.verdict import dropped, verdict
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _LONGEST_REPLY = 64 * 1024
 _GO_AHEAD = 354
+_AUTH = ("PLAIN", "LOGIN", "CRAM-MD5")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +126,17 @@ class _Talk:
         if not self._server.username:
             return None
         self.phase = Phase.AUTH
+        offered = str(line.esmtp_features.get("auth", "")).upper().split()
+        # One way and one try a connection: a server that counts wrong passwords would lock us out.
+        way = next((way for way in _AUTH if way in offered), None)
+        if way is None:
+            return dropped(self.phase)
+        line.user, line.password = self._server.username, self._server.password
         try:
-            return self._unless_well(*line.login(self._server.username, self._server.password))
+            line.auth(way, getattr(line, f"auth_{way.lower().replace('-', '_')}"))
         except smtplib.SMTPAuthenticationError as error:
-            return self._unless_well(error.smtp_code, b"")
+            return verdict(self.phase, error.smtp_code, "")
+        return None
 
     def _envelope(self, line: smtplib.SMTP, letter: Outgoing) -> Delivery | None:
         self.phase = Phase.SENDER
@@ -145,6 +154,8 @@ class _Talk:
             return verdict(self.phase, code, _readable(said))
         self.phase = Phase.TEXT
         line.send(_LEADING_DOT.sub(b"..", letter.message))
+        if line.has_spoken():
+            return dropped(self.phase)
         if not commit():
             return Delivery(result=Result.WITHDRAWN, phase=self.phase)
         self.phase = Phase.DOT
@@ -173,6 +184,11 @@ class _Watched(smtplib.SMTP):
         """Be this patient from now on."""
         self.timeout = seconds
         self.sock.settimeout(seconds)
+
+    def has_spoken(self) -> bool:
+        """Whether the server said something, or hung up, while it should only listen."""
+        readable, _, _ = select([self.sock], [], [], 0)
+        return bool(readable)
 
     def getreply(self) -> tuple[int, bytes]:
         """One whole answer, in time and of sensible size, or a broken line."""
@@ -205,10 +221,10 @@ class _Capped:
         self.taken = 0
 
     def readline(self, limit: int) -> bytes:
-        """The next line, as smtplib asks for it."""
+        """The next line, as smtplib asks for it. Half a line is none: smtplib would take it for an answer."""
         line: bytes = self._file.readline(limit)
         self.taken += len(line)
-        if self.taken > _LONGEST_REPLY:
+        if self.taken > _LONGEST_REPLY or (line and not line.endswith(b"\n")):
             raise smtplib.SMTPServerDisconnected("the answer does not end")
         return line
 

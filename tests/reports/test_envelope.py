@@ -66,7 +66,7 @@ def test_invisible_characters_never_reach_a_header() -> None:
 
 def test_a_lone_surrogate_costs_one_letter_on_the_page_and_no_more() -> None:
     mail = parsed(replace(CONTENTS, text="satu \ud800 dua", html="<p>\udfff</p>", subject="x\ud800"))
-    assert mail.get_body(("plain",)).get_content().strip() == "satu \ufffd\ufffd\ufffd dua"
+    assert mail.get_body(("plain",)).get_content().strip() == "satu \ufffd dua"
     assert mail["Subject"] == "x\ufffd"
 
 
@@ -98,7 +98,8 @@ def test_an_address_is_put_into_the_form_that_servers_take(typed: str, address: 
     "typed",
     ["", "ani", "@mail.example", "ani@", "a b@mail.example", "ani@mail..example", "ani@-x.example", ".a@mail.example",
      "a..b@mail.example", "ani\r\nBcc: x@mail.example", '"ani"@mail.example', "änï@mail.example", "ani@mail_example",
-     "x" * 65 + "@mail.example", "ani@" + "a." * 130 + "example", "ani@\ud800.example", "a,b@mail.example"],
+     "x" * 65 + "@mail.example", "ani@" + "a." * 130 + "example", "ani@\ud800.example", "a,b@mail.example",
+     "=?utf-8?b?eA==?=@mail.example"],
 )  # fmt: skip
 def test_what_is_no_address_is_none(typed: str) -> None:
     assert usable_address(typed) is None
