@@ -16,7 +16,7 @@ from connectors.base import Failed, Outcome, Request
 from connectors.post import Bookmark, Post, Profile, Reading, Validators
 from monitor.checks.base import Context, Lexicon
 from monitor.checks.engine import Policy, Verdict
-from monitor.examine import examine
+from monitor.examine import examine, is_own_and_public
 from monitor.finding import Finding, Standing
 from monitor.pace import Pace, after_failure, after_success, host_rest, slide_time, spread, state_after
 from monitor.people import Person, Purpose, State
@@ -116,6 +116,7 @@ class Collector:
         if reading.unchanged:
             self._record(tx, row, reading, 0, gap=False, now=now)
             return Polled(source_id=row.id, unchanged=True)
+        reading = replace(reading, posts=tuple(filter(is_own_and_public, reading.posts)))
         gap = _has_gap(tx, row, reading)
         kept = posts.keep(tx, person.id, row.id, reading.posts, now)
         about = self._about(person, reading.profile or row.profile)

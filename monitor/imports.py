@@ -11,6 +11,7 @@ from typing import Protocol
 from connectors.base import ArchiveSummary, Recognised, Refused
 from connectors.post import Bookmark, Post, Profile, Unreadable
 from monitor.collect import Collector, context_of, drop_idle_text
+from monitor.examine import is_own_and_public
 from monitor.people import Person, Purpose, State
 from monitor.store import consents, people, posts, sources
 from monitor.store.consents import Wording
@@ -134,7 +135,7 @@ class Importer:
         batch: list[Post] = []
         for item in items:
             match item:
-                case Post():
+                case Post() if is_own_and_public(item):
                     batch.append(item)
                     if len(batch) == BATCH:
                         self._keep(person_id, source_id, import_id, batch, count, now)

@@ -52,12 +52,13 @@ def test_later_a_post_without_a_date_is_new(store: Store, now: datetime) -> None
 @pytest.mark.parametrize(
     "changes", [{"kind": Kind.REPOST}, {"visibility": Visibility.FOLLOWERS}, {"visibility": Visibility.PRIVATE}]
 )
-def test_others_words_and_what_is_not_public_are_not_examined(
+def test_others_words_and_what_is_not_public_are_not_even_kept(
     store: Store, now: datetime, changes: dict[str, object]
 ) -> None:
     source = with_source(store, joined(store, now), now)
     shelf = Shelf({PLACE: Reading(posts=(replace(post("1", "A secret.", now + HOUR), **changes),))})
-    assert collector(store, shelf).poll(source, now + HOUR).findings == 0
+    polled = collector(store, shelf).poll(source, now + HOUR)
+    assert (polled.new, polled.findings) == (0, 0)
 
 
 def test_an_edit_that_takes_the_words_out_puts_it_right(store: Store, now: datetime) -> None:

@@ -1,10 +1,11 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from connectors.base import ArchiveSummary, Recognised, Refused
-from connectors.post import Profile, Unreadable
+from connectors.post import Kind, Profile, Unreadable, Visibility
 from monitor.finding import Standing
 from monitor.imports import BATCH, Imported, Importer, Item, NotNow
 from monitor.people import Purpose, State
@@ -63,6 +64,14 @@ class Breaking(Shelf):
         for number in range(BATCH + 1):
             yield post(str(number), "A secret.")
         raise Refused("damaged")
+
+
+def test_others_words_in_an_export_are_not_kept(store: Store, now: datetime) -> None:
+    boost = replace(post("1", "A secret of others."), kind=Kind.REPOST)
+    protected = replace(post("2", "A secret for friends."), visibility=Visibility.FOLLOWERS)
+    items = [BEGIN, boost, protected, post("3", "Lunch."), END]
+    done = importer(store, Shelf(archive=items)).bring_in(joined(store, now), "a", WORDING, now)
+    assert (done.new, done.findings) == (1, 0)
 
 
 def test_a_damaged_export_leaves_nothing(store: Store, now: datetime) -> None:
