@@ -2,31 +2,33 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from connectors import registry
 from connectors.base import Failed
 from connectors.proof import How
 from monitor import joining
-from monitor.answers import Answering
+from monitor.answers import Answering, Outcome, outcome
 from monitor.config import ConfigError
 from monitor.finding import Answer
 from monitor.joining import Account, JoinForm
-from monitor.people import Choices, Person
+from monitor.people import Choices, Person, Purpose
 from monitor.service import Service
 from monitor.store import findings, people, sources
-from monitor.store.erasing import erase, export
+from monitor.store.erasing import erase
 from monitor.store.findings import FindingRow
 from monitor.store.session import Tx
 from monitor.store.sources import SourceState
 from reports.advice import Question, payload
 from reports.agreement import phrases
+from reports.envelope import usable_address
 from reports.gathering import entry
 from reports.letterbox import Letterbox
-from reports.takeout import takeout
+from reports.takeout import write_takeout
 from reports.words import Words
 
 
@@ -41,8 +43,9 @@ class Alone:
     service: Service
 
     def join(self, choices: Choices, places: Sequence[str], *, past: bool) -> None:
-        """The one person joins; what `cermin me join --help` says is what they agree to."""
+        """The one person joins. They agreed to what `sentences` gives, and that is what is kept as receipts."""
         self._demand_mode()
+        choices = replace(choices, address=_usable(choices.address))
         accounts = tuple(_account(place, past=past) for place in places)
         now = self.service.now()
         with self.service.store.begin() as tx:
@@ -78,12 +81,14 @@ class Alone:
                 for row in sources.of_person(tx, person.id)
             ]
 
-    def prove(self, number: int | None) -> list[tuple[int, str | None]]:
-        """Look for the proof of one source, or of all that wait for it: where it was seen, or None."""
+    def prove(self, number: int | None) -> list[tuple[int, How | Failed | None]]:
+        """Look for the proof of one source, or of all that wait for it: where it was seen, or why not."""
         with self._mine() as (tx, person):
             mine = [row.id for row in sources.of_person(tx, person.id) if row.state is SourceState.UNPROVED]
-        wanted = [one for one in mine if number in {None, one}]
-        return [(one, _seen(self.service.prover.prove(one, self.service.now()))) for one in wanted]
+        if number is not None and number not in mine:
+            raise NotAlone(f"no source {number} of yours waits for a proof; `cermin me sources` lists them")
+        wanted = mine if number is None else [number]
+        return [(one, self.service.prover.prove(one, self.service.now())) for one in wanted]
 
     def stop(self, number: int) -> None:
         """Stop reading one source."""
@@ -108,10 +113,14 @@ class Alone:
             changed = answering.undo(number) if answer == "undo" else answering.answer(number, Answer(answer), reason)
         return f"{number}: {answer}" if changed else f"{number}: nothing changed"
 
+    def second_look(self, number: int) -> Outcome | None:
+        """What a second look at the post of a finding showed that was called fixed; None when there was none."""
+        with self._mine() as (tx, person):
+            return outcome(tx, self._finding(tx, person, number), self.service.now())
+
     def advice(self, number: int, adviser: str, note: str, *, send: bool) -> str:
-        """The exact letter that asks `adviser` for advice on one finding; it goes out only with `send`."""
-        if "@" not in adviser:
-            raise NotAlone("name the mail address of the contact you ask: --to someone@example.org")
+        """The exact letter that asks `adviser` for advice on one finding; it goes to the outbox only with `send`."""
+        adviser = _usable(adviser)
         with self._mine() as (tx, person):
             row = self._finding(tx, person, number)
             words = Words(person.choices.language)
@@ -136,16 +145,19 @@ class Alone:
             raise NotAlone(f"there is no finding {number}; `cermin me findings` lists them")
         return row
 
-    def pause(self, until: datetime | None) -> None:
-        """Stop reading and writing, until a day or until `resume`."""
-        day = until.replace(tzinfo=UTC) if until else None
+    def pause(self, until: date | None) -> bool:
+        """Stop reading and writing until that day begins where the person is, or until `resume`."""
         with self._mine() as (tx, person):
-            joining.pause(tx, person.id, day, self.service.now(), self.service.engine.defer)
+            now = self.service.now()
+            end = datetime.combine(until, time(), ZoneInfo(person.choices.zone)).astimezone(UTC) if until else None
+            if end is not None and end <= now:
+                raise NotAlone(f"{until} has begun already; name a later day")
+            return joining.pause(tx, person.id, end, now, self.service.engine.defer)
 
-    def resume(self) -> None:
-        """End a pause."""
+    def resume(self) -> bool:
+        """End a pause. False if there was none."""
         with self._mine() as (tx, person):
-            joining.resume(tx, person.id, self.service.now())
+            return joining.resume(tx, person.id, self.service.now())
 
     def export(self, path: Path) -> None:
         """Everything held, as a zip."""
@@ -172,11 +184,24 @@ class Alone:
 
 
 def write_export(service: Service, person: Person, path: Path) -> None:
-    """Everything held about a person, as a zip that only its owner can read."""
+    """Everything held about a person, as a zip that only its owner can read. Overwrites nothing."""
+    if path.exists():
+        raise NotAlone(f"{path} is there already; name a file that is not")
     with service.store.read() as tx:
-        rows = export(tx, person.id)
-    path.touch(mode=0o600)
-    path.write_bytes(takeout(rows, person.choices.language))
+        write_takeout(tx, person.id, path)
+
+
+def sentences(language: str, *, places: bool, past: bool, mail: bool) -> list[str]:
+    """What somebody agrees to who adds places (with their past) or joins: exactly the words that are kept."""
+    wanted = {Purpose.READ: places, Purpose.PAST: places and past, Purpose.MAIL: mail}
+    return [phrases(language)(purpose, None).text for purpose, asked in wanted.items() if asked]
+
+
+def _usable(address: str) -> str:
+    good = usable_address(address)
+    if good is None:
+        raise NotAlone(f"{address!r} is no mail address: write it like someone@example.org")
+    return good
 
 
 def _account(place: str, *, past: bool) -> Account:
@@ -184,7 +209,3 @@ def _account(place: str, *, past: bool) -> Account:
     if name is None:
         raise NotAlone(f"{place}: give a page's address, a feed's, or a handle like @ani@example.org")
     return Account(connector=name, locator=place.strip(), past=past)
-
-
-def _seen(answer: How | Failed | None) -> str | None:
-    return str(answer) if isinstance(answer, How) else None

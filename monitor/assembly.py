@@ -50,11 +50,15 @@ def data_folder(settings: Settings, config: Path | None) -> Path:
 
 def store_of(settings: Settings, config: Path | None, key: bytes, *, create: bool) -> Store:
     """The opened store. Raises `StoreError`."""
-    keys = keys_path(settings, config)
     if create:
-        for folder in (keys.parent, keys.parent.parent / "data"):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return open_store(database_url(settings, config), keys, key, create=create)
+        make_folders(settings, config)
+    return open_store(database_url(settings, config), keys_path(settings, config), key, create=create)
+
+
+def make_folders(settings: Settings, config: Path | None) -> None:
+    """The folders of data and keys, for their owner only."""
+    for name in ("data", "keys"):
+        (data_folder(settings, config) / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def fetch_limits(settings: Settings) -> Limits:

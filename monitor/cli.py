@@ -1,8 +1,10 @@
 """The command line: finds the command, and turns what went wrong into one line and an exit code."""
 
 import sys
+import traceback
 from collections.abc import Sequence
-from importlib import import_module, metadata
+from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +57,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(metadata.version("cermin"), prog_name="cermin")
+@click.version_option(package_name="cermin", prog_name="cermin")
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration file.  [default: ./cermin.toml]")
 @click.pass_context
 def cli(context: click.Context, config: Path | None) -> None:
@@ -65,44 +67,67 @@ def cli(context: click.Context, config: Path | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code: 0, 1, 2 or 3 as in docs/commands.md."""
+    _spell_out_what_no_terminal_shows()
     try:
         result: Any = cli.main(args=arguments, prog_name="cermin", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as bare:
+        return _complain(_missing_command(bare.ctx), WRONG_USE)
     except click.ClickException as error:
         return _complain(_one_line(error.format_message()), WRONG_USE)
-    except click.exceptions.Exit as done:
-        return done.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _complain("stopped", INCOMPLETE)
     except BrokenPipeError:
         sys.stderr.close()
         return INCOMPLETE
-    except Exception as error:
-        if code := _expected(error):
-            return _complain(str(error), code)
-        raise
+    except Exception as error:  # noqa: BLE001 - the last line of defence: nobody gets a traceback
+        return _told(error)
     return result if isinstance(result, int) else DONE
 
 
-def _expected(error: Exception) -> int:
-    """The exit code of an error that tells its own story; 0 for a fault of ours."""
+def _told(error: Exception) -> int:
     # Imported here: only a failing call pays for the store's and the settings' libraries.
     from connectors.base import Refused  # noqa: PLC0415
     from monitor.config import ConfigError  # noqa: PLC0415
-    from monitor.store.session import StoreError  # noqa: PLC0415
+    from monitor.store.session import StoreError, StoreFull  # noqa: PLC0415
 
     match error:
+        case StoreFull():
+            return _complain(str(error), INCOMPLETE)
         case StoreError() | ConfigError(unsafe=True):
-            return UNSAFE
+            return _complain(str(error), UNSAFE)
         case ConfigError() | Refused():
-            return WRONG_USE
+            return _complain(str(error), WRONG_USE)
+        case OSError() if error.filename is not None:
+            return _complain(f"{error.filename}: {error.strerror}", WRONG_USE)
         case _:
-            return 0
+            return _complain(_place(error), INCOMPLETE)
+
+
+def _place(error: Exception) -> str:
+    """Type and place of a fault of ours. Its text is kept back: it may quote somebody's words."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"a fault in Cermin: {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}; please report it"
+    )
+
+
+def _missing_command(context: click.Context | None) -> str:
+    path = context.command_path if context else "cermin"
+    return f"name a command of `{path}`; `{path} --help` lists them"
 
 
 def _complain(message: str, code: int) -> int:
-    click.echo(f"cermin: {message}", err=True)
+    for line in message.splitlines():
+        click.echo(f"cermin: {line}", err=True)
     return code
 
 
 def _one_line(message: str) -> str:
     return " ".join(message.split())
+
+
+def _spell_out_what_no_terminal_shows() -> None:
+    """A character that the terminal's encoding lacks is written as its number instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

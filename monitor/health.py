@@ -2,9 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
@@ -13,9 +14,12 @@ from connectors.fetch import Fetcher
 from connectors.post import Bookmark, Validators
 from monitor.assembly import fetch_limits
 from monitor.calendar import zones
+from monitor.config import ConfigError
+from monitor.secrets import admin_token
 from monitor.service import Service
 from monitor.store import audit, consents, counts, jobs, outbox
 from monitor.store.backing import check as damage
+from monitor.store.session import StoreError
 from reports.channels.base import Outgoing, Result
 
 SLOW_CLOCK = timedelta(minutes=2)
@@ -37,11 +41,24 @@ class Point:
 def examine_all(service: Service) -> Iterator[Point]:
     """Every point, one after the other; one that fails in an unforeseen way is a point too."""
     for probe in (_configuration, _clock, _store, _ledgers, _reading, _pages, _templates, _mail, _queue):
-        yield probe(service)
+        yield _looked(probe.__name__.strip("_"), partial(probe, service))
 
 
 def send_test(service: Service, to: str, language: str) -> Point:
     """Send one real letter now, and say how far it got."""
+    return _looked("test letter", lambda: _sent(service, to, language))
+
+
+def _looked(name: str, probe: Callable[[], Point]) -> Point:
+    try:
+        return probe()
+    except (ConfigError, StoreError) as known:
+        return Point(name, "can't be used", str(known))
+    except Exception as unknown:  # noqa: BLE001 - a doctor who faints tells nothing about the other points
+        return Point(name, f"failed: {type(unknown).__name__}", "a fault in Cermin; please report it")
+
+
+def _sent(service: Service, to: str, language: str) -> Point:
     letter = service.press.writer.test(to, language, service.now())
     delivery = service.channel.deliver(
         Outgoing(to=to, message=letter.message, return_path=service.press.returns.nobody), lambda: True
@@ -54,6 +71,7 @@ def send_test(service: Service, to: str, language: str) -> Point:
 def _configuration(service: Service) -> Point:
     where = str(service.config) if service.config else "built-in defaults"
     mode = service.settings.service.mode
+    admin_token(service.settings, service.config)
     if service.settings.operator.contact.endswith("@example.org") and mode == "service":
         return Point("configuration", where, "set operator.contact: people must be able to reach you")
     return Point("configuration", f"{where}, mode {mode}")
@@ -107,8 +125,8 @@ def _pages(service: Service) -> Point:
     fetcher = Fetcher(limits, agent="Cermin doctor")
     outcome = fetcher.fetch(Request(url=f"{base}/healthz", accept="application/json", conditional=False), None)
     fetcher.close()
-    todo = _pages_advice(service, outcome)
-    return Point("pages", base, todo)
+    where = f"{base}, which only this machine can open" if _is_local(service) else base
+    return Point("pages", where, _pages_advice(service, outcome))
 
 
 def _pages_advice(service: Service, outcome: Outcome) -> str:
@@ -156,6 +174,10 @@ def _mail(service: Service) -> Point:
     where = f"{mail.host}:{mail.port}" if mail.channel == "smtp" else str(mail.folder)
     if delivery.result is Result.WITHDRAWN:
         return Point("mail", f"{mail.channel} {where} takes letters")
+    if mail.channel == "folder":
+        return Point(
+            "mail", f"folder {where} takes no letters", "make mail.folder a folder that this user can write to"
+        )
     answer = f", answer {delivery.code}" if delivery.code else ""
     return Point("mail", f"{mail.channel} {where} fails at {delivery.phase}{answer}", _mail_advice(delivery.phase))
 

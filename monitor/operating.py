@@ -1,5 +1,7 @@
 """What an operator does by command. None of it lists or names a person; one person's matters need their token."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ from monitor.people import Person
 from monitor.service import Service
 from monitor.store import people, tokens
 from monitor.store.erasing import erase
-from monitor.store.session import Tx
+from monitor.store.opening import service_lock
+from monitor.store.session import StoreError, Tx
 from monitor.store.tokens import Token
 from monitor.tally import tally
 from reports.agreement import UPLOAD, wording
@@ -24,6 +27,26 @@ from reports.inbound import receive
 
 _OWN = (Door.LEAVE, Door.SIGN_IN)
 """Doors whose tokens speak for one person: the leave link of a letter, and a fresh link to sign in."""
+
+
+@contextmanager
+def by_hand(service: Service) -> Iterator[None]:
+    """A round of work in this process, with what belongs to it where no service runs.
+
+    Before it, what a killed round left is put right and what waits is done (ends of pauses, forgetting);
+    after it, what it asked for (second looks). While a service or another round is at work, that one does so.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(service_lock(service.store.path))
+        except StoreError:
+            yield
+            return
+        service.recover()
+        service.engine.drain(service.now())
+        service.tidy()
+        yield
+        service.engine.drain(service.now())
 
 
 def join_link(service: Service) -> str:
@@ -48,6 +71,8 @@ def receive_message(service: Service, message: bytes) -> str:
 
 def import_archive(service: Service, path: Path, token: str) -> Imported:
     """Bring an export in for the one person there is, or for the one whose token this is."""
+    if not token and not service.settings.just_me:
+        raise ConfigError("whose export is it? Give --token; people can upload theirs on their own page, too")
     person = _owner(service, token) if token else Alone(service).person()
     told = wording(person.choices.language, UPLOAD)
     try:

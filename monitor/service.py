@@ -141,7 +141,7 @@ class Service:
             WAKE: Task(self._wake, priority=15),
             DIGEST: Task(self._digest, priority=10),
             POLL: Task(self._poll_host),
-            TIDY: Task(self._tidy),
+            TIDY: Task(self.tidy),
         }
         return Embedded(self.store, tasks, self.settings.service.threads, self.now)
 
@@ -214,6 +214,13 @@ class Service:
         """Bring one person's export in. Raises `Refused` and `NotNow`."""
         return self.importer.bring_in(person_id, path, wording, self.now())
 
+    def tidy(self) -> None:
+        """Forget what has no reason to be kept any more, and freeze the coarse figures."""
+        now = self.now()
+        tidy(self.store, self.settings.keep, now)
+        with self.store.begin() as tx:
+            counts.freeze(tx, now)
+
     def _made(self, person_id: int, due_at: datetime, now: datetime) -> Made:
         return make_digest(self.press, self.store, person_id, due_at, now)
 
@@ -238,9 +245,3 @@ class Service:
     def _wake(self, person_id: int, until: int) -> None:
         with self.store.begin() as tx:
             joining.wake(tx, person_id, until, self.now())
-
-    def _tidy(self) -> None:
-        now = self.now()
-        tidy(self.store, self.settings.keep, now)
-        with self.store.begin() as tx:
-            counts.freeze(tx, now)

@@ -4,21 +4,23 @@ import hashlib
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from types import FrameType
+from typing import Any
 
 from waitress.server import create_server
 
 from connectors import registry
 from connectors.base import Refused
-from monitor.assembly import database_url, links_of
+from monitor.assembly import links_of
 from monitor.checks.identifiers import mask
+from monitor.config import ConfigError
 from monitor.imports import Imported, NotNow
 from monitor.secrets import admin_token
 from monitor.service import Service
 from monitor.store.consents import Wording
-from monitor.store.opening import path_of, service_lock
+from monitor.store.opening import service_lock
 from monitor.tally import tally
 from reports.letterbox import Letterbox
 from reports.web.admin import Figures
@@ -28,6 +30,8 @@ from reports.web.desk import Desk, NotImported, Operator
 log = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
+PATIENCE = 8.0
+"""Seconds that work under way gets after the signal; container managers kill after ten."""
 
 
 def desk_of(service: Service) -> Desk:
@@ -70,39 +74,69 @@ def _importer(service: Service) -> Callable[[int, int, Wording, datetime], Impor
     return bring_in
 
 
-def serve(service: Service, ready: Callable[[int], None] | None = None) -> None:
-    """Run until SIGTERM or SIGINT. `ready` is told the port once the pages answer.
+def serve(service: Service, ready: Callable[[int], None] | None = None, patience: float = PATIENCE) -> bool:
+    """Run until SIGTERM or SIGINT. `ready` is told the port once the pages answer; 0 where there are none.
+
+    Returns:
+        False when work is still under way `patience` seconds after the signal. It can be left: whatever is
+        cut off starts over at the next start.
 
     Raises:
         StoreError: another service runs on this store.
+        ConfigError: the port is taken.
     """
-    stopping = threading.Event()
-    with service_lock(path_of(database_url(service.settings, service.config))):
+    with service_lock(service.store.path), ExitStack() as running:
         service.recover()
-        web = service.settings.web
-        pages = None
-        if not service.settings.just_me:
-            pages = create_server(create_app(desk_of(service)), host=web.listen, port=web.port, ident="")
-            threading.Thread(target=pages.run, name="pages", daemon=True).start()
-        before = _on_signals(stopping)
+        port = 0 if service.settings.just_me else running.enter_context(_pages(service))
+        stopping = running.enter_context(_signals())
         service.engine.start(service.sweep)
-        log.info("running: port %d", web.port)
+        log.info("running: port %d", port)
         if ready is not None:
-            ready(int(pages.effective_port) if pages is not None else 0)
+            ready(port)
         stopping.wait()
-        service.engine.stop()
-        if pages is not None:
-            pages.close()
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    log.info("stopped")
+        ended = _stopped(service, patience)
+    log.info("stopped" if ended else "stopped: work under way starts over next time")
+    return ended
 
 
-def _on_signals(
-    stopping: threading.Event,
-) -> dict[signal.Signals, Callable[[int, FrameType | None], object] | int | None]:
-    def stop(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        stopping.set()
+@contextmanager
+def _pages(service: Service) -> Iterator[int]:
+    """The pages, answered in threads of their own; gives their port."""
+    web = service.settings.web
+    sockets: dict[int, Any] = {}
+    try:
+        server = create_server(create_app(desk_of(service)), map=sockets, host=web.listen, port=web.port, ident="")
+    except OSError as error:
+        place = f"{web.listen} port {web.port}"
+        raise ConfigError(f"web.listen and web.port: {place} can't be used ({error.strerror})") from None
+    thread = threading.Thread(target=server.run, name="pages", daemon=True)
+    thread.start()
+    try:
+        yield int(getattr(server, "effective_port", web.port))
+    finally:
+        # The server's loop ends when it has no sockets; closing them under its hands would make it fail.
+        held = list(sockets.values())
+        sockets.clear()
+        thread.join()
+        for one in held:
+            one.close()
+        server.task_dispatcher.shutdown()
 
-    return {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+
+@contextmanager
+def _signals() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set; afterwards both do what they did before."""
+    asked = threading.Event()
+    before = {one: signal.signal(one, lambda *_: asked.set()) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield asked
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _stopped(service: Service, patience: float) -> bool:
+    stopper = threading.Thread(target=service.engine.stop, name="stopper", daemon=True)
+    stopper.start()
+    stopper.join(patience)
+    return not stopper.is_alive()

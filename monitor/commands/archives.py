@@ -8,7 +8,7 @@ import click
 
 from connectors.base import ArchiveSummary, Recognised, Refused
 from connectors.post import Post, Profile, Unreadable
-from monitor.commands.common import complain, config_option, opened, write_json
+from monitor.commands.common import complain, config_option, opened, say, write_json
 
 FORMATS = click.Choice(["text", "jsonl"])
 Item = Recognised | Post | Unreadable | Profile | ArchiveSummary
@@ -32,9 +32,9 @@ def preview(paths: tuple[Path, ...], form: str) -> int:
         for path in paths:
             try:
                 _print_all(path, reader.read_archive(str(path)), form)
-            except (Refused, OSError) as error:
+            except Refused as error:
                 refused += 1
-                complain(f"{path}: {error.strerror or 'cannot be read' if isinstance(error, OSError) else error}")
+                complain(f"{path}: {error}")
     return _exit_code(refused, len(paths))
 
 
@@ -67,7 +67,7 @@ def _print_json(path: Path, connector: str, item: Item) -> None:
 def _print_text(path: Path, item: Item) -> None:
     match item:
         case Post():
-            click.echo(_line(item))
+            say(_line(item))
         case Unreadable():
             complain(f"{path}: {item.where}: {item.reason}")
         case ArchiveSummary():
@@ -105,7 +105,7 @@ def _line(post: Post) -> str:
 
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
-@click.option("--token", default="", help="The person's own token, where Cermin serves more than one.")
+@click.option("--token", default="", envvar="CERMIN_TOKEN", help="Your own token, where Cermin serves many.")
 @config_option
 def import_(path: Path, token: str) -> None:
     """Bring an export archive in; again with the same or a newer one adds only what is new."""

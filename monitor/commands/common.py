@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +10,8 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from monitor.checks.base import Lexicon
-
 if TYPE_CHECKING:
+    from monitor.checks.base import Lexicon
     from monitor.config import Settings
     from monitor.service import Service
 
@@ -19,6 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 ENVIRONMENT = "CERMIN_CONFIG"
 DEFAULT = Path("cermin.toml")
 MAX_LINE = 4 * 1024 * 1024
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _remember(context: click.Context, _: click.Parameter, value: Path | None) -> None:
@@ -58,14 +59,24 @@ def settings() -> "Settings":
 @contextmanager
 def opened() -> Iterator["Service"]:
     """The service of this call's configuration, closed at the end. Raises `ConfigError` and `StoreError`."""
-    from monitor.service import Service  # noqa: PLC0415 - the store's library costs what a quick check has not
+    # Imported here: the store's libraries cost what a quick check has not.
+    from monitor.assembly import database_url  # noqa: PLC0415
+    from monitor.config import ConfigError  # noqa: PLC0415
+    from monitor.service import Service  # noqa: PLC0415
+    from monitor.store.opening import path_of  # noqa: PLC0415
 
-    with Service.opened(settings(), config_path()) as service:
+    wanted, config = settings(), config_path()
+    place = path_of(database_url(wanted, config))
+    if not place.exists():
+        raise ConfigError(f"there is no Cermin here: {place} is missing. `cermin init` makes one, `--config` names one")
+    with Service.opened(wanted, config) as service:
         yield service
 
 
-def company_words() -> Lexicon:
+def company_words() -> "Lexicon":
     """The company's words; empty without a configuration file. Raises `ConfigError`."""
+    from monitor.checks.base import Lexicon  # noqa: PLC0415 - loads every check; most commands need none
+
     if config_path() is None:
         return Lexicon()
     from monitor.lexicon import lexicon_of  # noqa: PLC0415 - as above
@@ -92,10 +103,19 @@ def _object(line: str) -> dict[str, Any] | str:
 
 
 def write_json(value: object) -> None:
-    """One line of JSON on standard output, UTF-8."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """One line of JSON on standard output, UTF-8 whatever the terminal speaks."""
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        click.echo(line.encode())
+    except UnicodeEncodeError:  # half of a surrogate pair has no UTF-8, but JSON can spell it
+        click.echo(json.dumps(value))
+
+
+def say(text: str) -> None:
+    """Lines for a person to read. Control characters are dropped: what others wrote must not steer the terminal."""
+    click.echo(_CONTROLS.sub("", text))
 
 
 def complain(message: str) -> None:
     """One line on standard error, for what failed while the rest went on."""
-    click.echo(f"cermin: {message}", err=True)
+    click.echo(f"cermin: {_CONTROLS.sub('', message)}", err=True)

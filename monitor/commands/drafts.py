@@ -5,7 +5,7 @@ from typing import IO, Any
 
 import click
 
-from monitor.commands.common import company_words, complain, config_option, json_lines, write_json
+from monitor.commands.common import company_words, complain, config_option, json_lines, say, write_json
 
 FORMATS = click.Choice(["text", "jsonl"])
 LANGUAGES = click.Choice(["id", "en"])
@@ -13,7 +13,7 @@ Judge = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @click.command()
-@click.argument("source", metavar="[FILE|-]", type=click.File(encoding="utf-8", errors="replace"), default="-")
+@click.argument("source", metavar="[FILE|-]", type=click.File(encoding="utf-8-sig", errors="replace"), default="-")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @click.option("--lang", type=LANGUAGES, help="Language of the explanations.  [default: the post's own]")
 @click.option("--scores", is_flag=True, help="Add the highest confidence for each rule (jsonl).")
@@ -30,13 +30,15 @@ def check(source: IO[str], form: str, lang: str | None, *, scores: bool) -> int:
     policy, lexicon = Policy(), company_words()
     if form == "jsonl":
         return _each_line(source, lambda given: verdict_answer(policy, lexicon, given, lang, scores=scores))
-    words = draft(source)
-    click.echo(text_answer(policy.judge(words, context_of({}, lexicon)), lang))
-    return 0
+    verdict = policy.judge(draft(source), context_of({}, lexicon))
+    say(text_answer(verdict, lang))
+    if verdict.failed:
+        complain(f"failed, so not asked: {', '.join(verdict.failed)}")
+    return 1 if verdict.failed else 0
 
 
 @click.command()
-@click.argument("source", metavar="[FILE|-]", type=click.File(encoding="utf-8", errors="replace"), default="-")
+@click.argument("source", metavar="[FILE|-]", type=click.File(encoding="utf-8-sig", errors="replace"), default="-")
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
 @config_option
 def followup(source: IO[str], form: str) -> int:  # noqa: ARG001 - the contract names the flag

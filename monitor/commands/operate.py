@@ -1,5 +1,8 @@
 """`cermin run` and `work`: the processes that stay."""
 
+import logging
+import os
+
 import click
 
 from monitor.commands.common import config_option, opened
@@ -14,7 +17,10 @@ def run() -> None:
     """Run the service until it is told to stop: scheduler, workers and pages in one process."""
     start_logging()
     with opened() as service:
-        serve(service)
+        if not serve(service):
+            # Threads that still wait for a server would hold the process; what they do starts over anyway.
+            logging.shutdown()
+            os._exit(0)
 
 
 @click.command()

@@ -64,7 +64,7 @@ def test(number: int) -> int:
     """Read one source without keeping anything: how many entries, or why not."""
     with opened() as service:
         if not service.knows_source(number):
-            raise click.UsageError(f"there is no source {number}; `cermin source totals` counts them")
+            raise click.UsageError(f"there is no source {number}")
         answer = service.test_source(number)
     write_json(answer)
     return 0 if answer["reason"] is None else 1

@@ -5,41 +5,49 @@ from collections import Counter
 
 import click
 
-from monitor.commands.common import complain, config_option, opened, write_json
-from monitor.operating import receive_message
+from monitor.collect import Polled
+from monitor.commands.common import complain, config_option, opened, say, write_json
+from monitor.operating import by_hand, receive_message
 from monitor.service import Service
+from monitor.store.outbox import LetterState
 
 MAX_MESSAGE = 10 * 1024 * 1024
+_NOT_OUT = (LetterState.RETRY, LetterState.FAILED, LetterState.HELD)
 
 
 @click.command()
-@click.option("--due", "which", flag_value="due", default=True, help="Sources that are due.  [default]")
-@click.option("--all", "which", flag_value="all", help="Every proved source, due or not.")
+@click.option("--due", is_flag=True, help="Sources that are due.  [default]")
+@click.option("--all", "every", is_flag=True, help="Every proved source, due or not.")
 @click.option("--source", "number", type=click.IntRange(min=1), help="One source, by its number.")
 @config_option
-def poll(which: str, number: int | None) -> int:
+def poll(number: int | None, *, due: bool, every: bool) -> int:
     """Look at sources once. Prints one line of JSON a source: counts, and the reason when it failed."""
+    if due + every + (number is not None) > 1:
+        raise click.UsageError("--due, --all and --source exclude each other")
     with opened() as service:
         if number is not None and not service.knows_source(number):
-            raise click.UsageError(f"there is no source {number}; `cermin source totals` counts them")
-        done = service.poll_round(every=which == "all") if number is None else [service.poll_one(number)]
+            raise click.UsageError(f"there is no source {number}")
+        with by_hand(service):
+            done = service.poll_round(every=every) if number is None else [service.poll_one(number)]
     for one in done:
-        write_json(
-            {
-                "source": one.source_id,
-                "new": one.new,
-                "edited": one.edited,
-                "findings": one.findings,
-                "unreadable": one.unreadable,
-                "gap": one.gap,
-                "unchanged": one.unchanged,
-                "reason": one.failed.reason if one.failed else ("skipped" if one.skipped else None),
-            }
-        )
+        write_json(_polled(one))
     failed = [str(one.source_id) for one in done if one.failed]
     if failed:
         complain(f"failed: source {', '.join(failed)}; each is tried again later by itself")
     return 1 if failed else 0
+
+
+def _polled(one: Polled) -> dict[str, int | bool | str | None]:
+    return {
+        "source": one.source_id,
+        "new": one.new,
+        "edited": one.edited,
+        "findings": one.findings,
+        "unreadable": one.unreadable,
+        "gap": one.gap,
+        "unchanged": one.unchanged,
+        "reason": one.failed.reason if one.failed else ("skipped" if one.skipped else None),
+    }
 
 
 @click.command()
@@ -52,10 +60,14 @@ def digest(*, due_only: bool, dry_run: bool) -> int:
         if dry_run:
             _show(service, due_only=due_only)
             return 0
-        made = Counter(one.outcome for one in service.digest_round(due_only=due_only))
-        sent = service.send_round()
+        with by_hand(service):
+            made = Counter(str(one.outcome) for one in service.digest_round(due_only=due_only))
+            sent = service.send_round()
     write_json({"letters": made, "sending": sent})
-    return 1 if sent.get("failed") else 0
+    stuck = {state: sent[state] for state in _NOT_OUT if sent.get(state)}
+    if stuck:
+        complain(f"not sent: {', '.join(f'{many} {state}' for state, many in stuck.items())}; see `cermin doctor`")
+    return 1 if stuck else 0
 
 
 def _show(service: Service, *, due_only: bool) -> None:
@@ -63,7 +75,7 @@ def _show(service: Service, *, due_only: bool) -> None:
     letters = service.dry_round(due_only=due_only)
     if service.settings.just_me:
         for letter in letters:
-            click.echo(letter.text)
+            say(letter.text)
     else:
         write_json({"letters": len(letters)})
 

@@ -7,8 +7,7 @@ import click
 from monitor import assembly
 from monitor.beginning import CONFIG, write_config, write_key
 from monitor.commands.common import config_option, config_path, opened, settings
-from monitor.config import ConfigError
-from monitor.configfile import load
+from monitor.config import ConfigError, Settings
 from monitor.secrets import master_key
 from monitor.service import Service, utc_now
 from monitor.store import backing
@@ -24,9 +23,9 @@ def init(folder: Path, *, just_me: bool) -> None:
         raise ConfigError(f"{folder / CONFIG} is there already; nothing was changed")
     folder.mkdir(parents=True, exist_ok=True)
     key = write_key(folder)
-    config = write_config(folder, just_me=just_me)
-    with Service.opened(load(config), config, create=True):
-        pass
+    # The configuration comes last: where it stands, everything does.
+    with Service.opened(Settings(), folder / CONFIG, create=True):
+        config = write_config(folder, just_me=just_me)
     click.echo(f"{config}\n{key}")
     following = "cermin me join" if just_me else "cermin doctor, then cermin run and cermin person join-link"
     click.echo(f"Keep a copy of {key.name} apart from the data. Next: cd {folder}; {following}", err=True)
@@ -37,6 +36,9 @@ def init(folder: Path, *, just_me: bool) -> None:
 @config_option
 def backup(file: Path) -> None:
     """Write a consistent copy of the data, also while the service runs, and of the keys beside it."""
+    for place in (file, backing.keys_beside(file)):
+        if place.exists():
+            raise click.UsageError(f"{place} is there already; name a file that is not")
     with opened() as service:
         backing.backup(service.store, file)
     click.echo(f"{file}\n{backing.keys_beside(file)}")
@@ -52,5 +54,6 @@ def restore(file: Path, *, resend: bool) -> None:
     wanted, config = settings(), config_path()
     key = master_key(wanted, config)
     url, keys = assembly.database_url(wanted, config), assembly.keys_path(wanted, config)
+    assembly.make_folders(wanted, config)
     erased = backing.restore(file, url, keys, key, utc_now(), resend=resend)
     click.echo(f"{file}: restored; {erased} erased people in it were erased again", err=True)
