@@ -161,7 +161,7 @@ class Collector:
         return len(fresh)
 
     def _judge(self, post: Post, about: Context, now: datetime) -> Verdict:
-        return examine(self.policy, post, replace(about, kind=post.kind.value, at=post.created_at or now))
+        return examine(self.policy, post, replace(about, at=now))
 
     def _about(self, person: Person, profile: Profile | None) -> Context:
         return context_of(person, profile, self.lexicon)

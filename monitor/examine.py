@@ -9,11 +9,6 @@ from monitor.checks.engine import Policy, Verdict
 _READABLE = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
 
 
-def is_own_and_public(post: Post) -> bool:
-    """Whether these are the person's own words and everybody may read them; nothing else is kept or checked."""
-    return post.kind is not Kind.REPOST and post.visibility in _PUBLIC
-
-
 def examine(policy: Policy, post: Post, about: Context | None = None) -> Verdict:
     """What the checks say about `post.words`; nothing about a repost or what only some could read.
 
@@ -31,4 +26,9 @@ def examine(policy: Policy, post: Post, about: Context | None = None) -> Verdict
 
 def checked(post: Post) -> bool:
     """Whether the checks look at such a post at all."""
-    return post.kind is not Kind.REPOST and post.visibility in _READABLE and bool(post.words.strip())
+    return is_own_and_public(post) and bool(post.words.strip())
+
+
+def is_own_and_public(post: Post) -> bool:
+    """Whether these are the person's own words and everybody may read them; nothing else is kept."""
+    return post.kind is not Kind.REPOST and post.visibility in _READABLE
