@@ -85,6 +85,15 @@ def test_a_change_while_resting_does_not_end_the_rest(store: Store, now: datetim
         assert (person.choices.day, person.choices.address) == (5, "ani@mail.example")
 
 
+def test_agreeing_to_a_change_nobody_asked_for_does_nothing(store: Store, now: datetime) -> None:
+    with store.begin() as tx:
+        person_id = joining.join(tx, JoinForm(choices=ANI), phrase, now).person_id
+        token = joining.open_door(tx, Door.ADDRESS_NEW, person_id, now)
+        assert joining.agree_address(tx, token, Door.ADDRESS_OLD, now) is None
+        assert joining.agree_address(tx, token, Door.ADDRESS_NEW, now) is None
+        assert joining.agree_address(tx, token, Door.ADDRESS_NEW, now) is None
+
+
 def test_leaving_keeps_the_receipts_under_a_pseudonym_and_nothing_else(store: Store, now: datetime) -> None:
     form = JoinForm(choices=ANI, accounts=(Account(connector="web", locator="https://b.example/"),), mail=True)
     with store.begin() as tx:

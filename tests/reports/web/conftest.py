@@ -1,15 +1,14 @@
 """The pages before a real store, and a reader who clicks like a browser."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
-from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -20,6 +19,7 @@ from monitor.store import digests, findings, outbox, tokens
 from monitor.store.consents import Wording
 from monitor.store.opening import open_store
 from monitor.store.session import Store, Tx
+from monitor.store.tables import METADATA, counter
 from reports.letterbox import Letterbox
 from reports.web.admin import Figures
 from reports.web.app import create_app
@@ -151,19 +151,25 @@ def _text(message: bytes) -> str:
 
 
 @pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty store, made once: copying its files is quicker than making them anew."""
-    folder = tmp_path_factory.mktemp("blank")
-    open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER_KEY, create=True).close()
-    return folder
+def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One store for all tests: what is compiled for it stays compiled."""
+    folder = tmp_path_factory.mktemp("pages")
+    opened = open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER_KEY, create=True)
+    # No test here cuts the power.
+    sa.event.listen(opened.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+    opened.engine.dispose()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def store(blank: Path, tmp_path: Path) -> Iterator[Store]:
-    folder = shutil.copytree(blank, tmp_path / "store")
-    opened = open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER_KEY)
-    yield opened
-    opened.close()
+def store(one_store: Store) -> Store:
+    """The store, empty. Row numbers go on, so nothing can meet what an earlier test left."""
+    with one_store.begin() as tx:
+        for table in reversed(METADATA.sorted_tables):
+            if table is not counter:
+                tx.db.execute(table.delete())
+    return one_store
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from monitor.doors import Door
 from monitor.finding import Standing
 from monitor.store import findings, people, posts
 from tests.reports.web.conftest import Site
@@ -104,6 +105,19 @@ def test_a_link_ends_after_sixty_days(site: Site) -> None:
     assert site.get(link).status_code == 410
     assert site.post(link, {"do": "fixed"}).status_code == 410
     assert site.standing(found) is Standing.OPEN
+
+
+def test_a_link_to_a_finding_of_somebody_else_opens_nothing(site: Site) -> None:
+    found, _ = site.finding(site.world.join())
+    crossed = f"/a/{site.token(Door.ANSWER, site.world.join(), found)}"
+    assert site.get(crossed).status_code == 410
+    assert site.post(crossed, {"do": "fixed"}).status_code == 410
+    assert site.standing(found) is Standing.OPEN
+
+
+def test_an_undo_of_a_finding_that_is_gone_is_over(site: Site) -> None:
+    person_id = site.world.join()
+    assert site.get(f"/undo/{site.token(Door.UNDO, person_id, 999)}").status_code == 410
 
 
 def test_a_third_persons_number_is_masked(site: Site) -> None:

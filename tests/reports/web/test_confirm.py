@@ -56,6 +56,13 @@ def test_a_link_ends_after_three_days(site: Site) -> None:
     assert site.world.state(person_id) is State.PENDING
 
 
+def test_a_second_link_of_somebody_who_confirmed_is_over(site: Site) -> None:
+    person_id, link = _joined(site)
+    spare = site.token(Door.CONFIRM, person_id)
+    site.post(link)
+    assert site.get(f"/confirm/{spare}").status_code == 410
+
+
 def test_a_token_opens_only_its_own_door(site: Site) -> None:
     person_id, link = _joined(site)
     token = link.rpartition("/")[2]

@@ -1,9 +1,10 @@
 """A person's own pages: findings, rest, accounts, choices, letters."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.post import Bookmark
 from monitor import joining
 from monitor.finding import Standing
 from monitor.people import Empty, Level, Purpose, Role, State
@@ -193,6 +194,34 @@ class TestAccounts:
         assert "Not read since" in shown
         assert "the address was not found" in shown
         assert "geheim" not in shown
+
+    def test_an_archive_and_an_account_that_is_gone_say_so(self, site: Site, ani: int) -> None:
+        now = site.world.clock.now
+        with site.world.store.begin() as tx:
+            archive = sources.add(tx, ani, "mastodon_archive", "export", now)
+            sources.prove(tx, archive, "export", now)
+            sources.add(tx, ani, "web", "https://lama.example/", now)
+            sources.set_state(tx, archive + 1, SourceState.GONE)
+        shown = site.get("/me/accounts").text
+        assert "Archive of Mastodon" in shown
+        assert "it is not read by itself" in shown
+        assert "This account says that it is gone" in shown
+
+    def test_a_gap_is_said_with_its_day(self, site: Site, ani: int) -> None:
+        source_id, now = site.world.source(ani), site.world.clock.now
+        with site.world.store.begin() as tx:
+            sources.record_success(
+                tx,
+                source_id,
+                bookmark=Bookmark(),
+                next_poll_at=now,
+                interval=timedelta(hours=1),
+                window=None,
+                gap=True,
+                omits=(),
+                now=now,
+            )
+        assert "Some posts around 23 November 2026 may be missing" in site.get("/me/accounts").text
 
     def test_a_link_that_proves_says_the_same_for_every_code(self, site: Site) -> None:
         assert site.get("/me/cermin-abc").data == site.get("/me/cermin-xyz").data

@@ -1,11 +1,17 @@
 """Signing in by a mailed link, and what a session is."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from http.cookies import SimpleCookie
 
 import pytest
 
 from monitor import joining
 from monitor.doors import Door
+from monitor.store.session import Tx
+from reports.links import Link
+from reports.web.desk import Limits
+from reports.web.limiter import Limiter
 from tests.reports.web.conftest import Site
 
 PAGES = ("/me", "/me/accounts", "/me/choices", "/me/data", "/me/data/export", "/me/leave", "/me/finding/1")
@@ -91,11 +97,23 @@ def test_one_mailbox_gets_five_links_an_hour(site: Site) -> None:
     assert len(site.mail()) == 5
 
 
+def test_one_machine_cannot_ask_for_ever(make_site: Callable[..., Site]) -> None:
+    site = make_site(limits=Limits(machine=Limiter(2, timedelta(hours=1))))
+    codes = [site.post("/in", {"address": f"p{n}@mail.example"}).status_code for n in range(4)]
+    assert codes == [200, 200, 429, 429]
+
+
 def test_a_letter_that_fails_leaves_the_answer_as_it_is_and_only_a_place_in_the_log(
-    site: Site, caplog: pytest.LogCaptureFixture
+    make_site: Callable[..., Site], caplog: pytest.LogCaptureFixture
 ) -> None:
-    site.world.store.close()
+    class Broken:
+        def sign_in(self, tx: Tx, person_id: int, link: Link, now: datetime) -> None:
+            raise RuntimeError("no letter to canary-9f2@mail.example")
+
+    site = make_site(letters=Broken())
+    site.world.join(address="canary-9f2@mail.example")
     answer = site.post("/in", {"address": "canary-9f2@mail.example"})
     assert answer.status_code == 200
+    assert site.mail() == []
     assert "sign-in letter failed" in caplog.text
     assert "canary-9f2" not in caplog.text
