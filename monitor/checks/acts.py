@@ -14,7 +14,8 @@ from monitor.finding import Span
 class Act(StrEnum):
     """One thing that words can do; the keys of `wordlists/acts.*.toml`.
 
-    `NOT_OWN` takes back an `APOLOGY` (somebody else's, or a refusal); `OWNED` takes back a `HOLLOW` ("no ifs").
+    `NOT_OWN` takes back an `APOLOGY` (somebody else's, or a refusal), `OWNED` a `HOLLOW` ("no ifs"), `EXIT` a
+    `CORRECTION` ("thanks for the correction").
     """
 
     APOLOGY = auto()
@@ -32,7 +33,7 @@ class Act(StrEnum):
     CONTRADICTION = auto()
 
 
-_TAKEN_BACK_BY = {Act.APOLOGY: Act.NOT_OWN, Act.HOLLOW: Act.OWNED}
+_TAKEN_BACK_BY = {Act.APOLOGY: Act.NOT_OWN, Act.HOLLOW: Act.OWNED, Act.CORRECTION: Act.EXIT}
 _LEAST_WORDS = 4
 
 
@@ -60,6 +61,11 @@ class Acts:
     def sincere(self) -> bool:
         """Own words of apology without any of that."""
         return (Act.APOLOGY in self or self.owns) and not self.non_apology and Act.HOLLOW not in self
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it tells of an apology made in private, rather than offers to go on there."""
+        return Act.PRIVATE in self and Act.EXIT not in self
 
     @property
     def bare(self) -> bool:

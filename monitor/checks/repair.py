@@ -41,14 +41,13 @@ _ALONE, _ANSWERING = 0.8, 0.9
 def quarrel(text: Text, about: Context) -> Iterator[Hit]:
     """Words to the other side of a thread that keep the fight going; more of them count in a reply."""
     answering = bool(about.reply_to) or about.kind in {"reply", "comment"}
-    notes = ("reply",) if answering else ()
-    yield from (
-        Hit(spans=hit.spans, confidence=_ANSWERING if answering else _ALONE, notes=notes)
-        for hit in _words("aimed")(text, about)
-    )
+    found = list(_words("aimed")(text, about))
     if answering:
-        for hit in _words("in_reply")(text, about):
-            yield Hit(spans=hit.spans, confidence=_ALONE, notes=notes)
+        found += _words("in_reply")(text, about)
+    if found:
+        spans = tuple(sorted({hit.spans[0] for hit in found}))
+        notes = ("reply",) if answering else ()
+        yield Hit(spans=spans, confidence=_ANSWERING if answering else _ALONE, notes=notes)
 
 
 @cache
