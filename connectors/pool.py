@@ -53,16 +53,24 @@ class Pool:
             child.kill()
 
     def _take(self) -> Worker:
-        try:
-            child = self._idle.get_nowait()
-        except queue.Empty:
-            child = self._spawn(self._orders)
+        child = self._idle_one() or self._spawn(self._orders)
         try:
             child.expect_ready(self._start)
         except BrokenWire:
             self._bury(child)
             raise
         return child
+
+    def _idle_one(self) -> Worker | None:
+        """A waiting child that is still alive; the system may have ended one meanwhile."""
+        while True:
+            try:
+                child = self._idle.get_nowait()
+            except queue.Empty:
+                return None
+            if child.runs():
+                return child
+            self._bury(child)
 
     def _give_back(self, child: Worker, *, well: bool) -> None:
         """Keeps a child for the next task, or starts its replacement now, so that nobody waits for it."""

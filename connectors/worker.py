@@ -53,6 +53,10 @@ class Worker:
         """The child's next frame. Raises `BrokenWire`."""
         return self._wire.receive(wait=wait)
 
+    def runs(self) -> bool:
+        """Whether the process is alive."""
+        return self._process.poll() is None
+
     def kill(self) -> None:
         """Ends the process at once; harmless when it has ended."""
         self._process.kill()

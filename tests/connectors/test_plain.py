@@ -1,6 +1,8 @@
 """Markup becomes the words a reader sees."""
 
+import random
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -123,6 +125,22 @@ def test_cutting_never_splits_a_letter() -> None:
 )
 def test_unsafe_links_are_no_links(url: str | None) -> None:
     assert safe_link(url) is None
+
+
+def test_no_random_link_is_anything_but_a_web_address_of_a_host() -> None:
+    rng, parts = (
+        random.Random(18),
+        ("javascript:", "data:", "https://", "HTTP://", "//", "user@", ":pw@", "sinta.example"),
+    )
+    for _ in range(1000):
+        href = "".join(rng.choices((*parts, "/", "\\", "%40", "\t", "\u2028", " ", "é", "?a=@"), k=rng.randrange(1, 7)))
+        plain = to_text(f'<a href="{href}">x</a>')
+        for link in plain.links:
+            address = urlsplit(link)
+            assert address.scheme in {"http", "https"}
+            assert address.hostname
+            assert address.username is None
+            assert "\\" not in address.netloc
 
 
 def test_safe_links_stay_as_they_are() -> None:

@@ -161,6 +161,15 @@ def test_the_time_of_the_fetcher_does_not_count() -> None:
         assert isinstance(sandbox.read("web", FEED, Bookmark(), slowly), Reading)
 
 
+def test_a_waiting_child_that_the_system_ended_is_not_lent() -> None:
+    with Sandbox(size=1) as sandbox:
+        assert still_reads(sandbox)
+        (child,) = sandbox._pool._alive
+        child._process.kill()
+        child._process.wait()
+        assert still_reads(sandbox)
+
+
 def test_a_child_is_replaced_after_its_share_of_tasks() -> None:
     with Sandbox(ReadLimits(tasks=2), size=1) as sandbox:
         assert [still_reads(sandbox) for _ in range(5)] == [True] * 5
