@@ -17,7 +17,7 @@ from connectors.post import Bookmark, Post, Profile, Reading, Validators
 from monitor.checks.base import Context, Lexicon
 from monitor.checks.engine import Policy, Verdict
 from monitor.examine import examine, is_own_and_public
-from monitor.finding import Finding, Standing
+from monitor.finding import Standing
 from monitor.pace import Pace, after_failure, after_success, host_rest, slide_time, spread, state_after
 from monitor.people import Person, Purpose, State
 from monitor.store import consents, findings, people, posts, sources
@@ -149,16 +149,19 @@ class Collector:
 
         Returns how many findings are new.
         """
-        fresh: set[int] = set()
+        new = 0
         for stored in edited:
-            before = findings.of_post(tx, stored.id)
-            after = self._judge(stored.post, about, now).findings
-            still = {_identity(one) for one in after}
-            for row in before:
-                if not row.standing.closed and _identity(row.finding) not in still:
+            before = {row.id for row in findings.of_post(tx, stored.id)}
+            found = set(
+                findings.add(tx, stored.person_id, stored.id, self._judge(stored.post, about, now).findings, now)
+            )
+            for row in findings.of_post(tx, stored.id):
+                if row.id not in found and not row.standing.closed:
                     findings.settle(tx, row.id, Standing.FIXED, now)
-            fresh |= {*findings.add(tx, stored.person_id, stored.id, after, now)} - {row.id for row in before}
-        return len(fresh)
+            new += len(found - before)
+        if edited:
+            posts.drop_unneeded(tx, now, person_id=edited[0].person_id)
+        return new
 
     def _judge(self, post: Post, about: Context, now: datetime) -> Verdict:
         return examine(self.policy, post, replace(about, at=now))
@@ -250,10 +253,6 @@ def mark_gone(tx: Tx, post_id: int, now: datetime) -> None:
 def drop_idle_text(tx: Tx, stored: Sequence[Stored], found: Mapping[int, int]) -> None:
     """A post's words are kept only for a finding that quotes them."""
     posts.drop_text(tx, [one.id for one in stored if one.id not in found])
-
-
-def _identity(finding: Finding) -> tuple[str, str]:
-    return finding.check, finding.quote.casefold()
 
 
 def _tell(polled: Polled) -> None:

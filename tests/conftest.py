@@ -1,15 +1,19 @@
-"""What every test may ask for: an empty real store, a fixed time, a Cermin in a folder."""
+"""What every test may ask for: an empty real store, and a fixed time."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from monitor.store.opening import open_store
 from monitor.store.session import Store
 
-MASTER_KEY = bytes(range(32))
+MASTER = bytes(range(32))
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
@@ -19,9 +23,54 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER, create=True).close()
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store in files of its own."""
-    opened = open_store(f"sqlite:///{tmp_path}/data.db", tmp_path / "keys.db", MASTER_KEY, create=True)
+def place(template: Path, tmp_path: Path) -> SimpleNamespace:
+    """Where a store lies: `url`, `keys`, `master`, `data`, and `open()`."""
+    folder = tmp_path / "store"
+    shutil.copytree(template, folder)
+    url, keys = f"sqlite:///{folder}/data.db", folder / "keys.db"
+    return SimpleNamespace(
+        folder=folder,
+        url=url,
+        keys=keys,
+        master=MASTER,
+        data=folder / "data.db",
+        open=lambda: open_store(url, keys, MASTER),
+    )
+
+
+@pytest.fixture(scope="session")
+def shared(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One opened store for all tests that don't look at its files: statements are compiled once."""
+    folder = tmp_path_factory.mktemp("shared") / "store"
+    shutil.copytree(template, folder)
+    opened = open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty store; in files of its own when the test asks for their `place`."""
+    if "place" in request.fixturenames:
+        opened = request.getfixturevalue("place").open()
+        yield opened
+        opened.close()
+    else:
+        shared: Store = request.getfixturevalue("shared")
+        for name in ("data.db", "keys.db"):
+            _empty(request.getfixturevalue("template") / name, shared.path.parent / name)
+        yield shared
+
+
+def _empty(template: Path, live: Path) -> None:
+    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(live)) as target:
+        target.execute("PRAGMA synchronous = OFF")
+        source.backup(target)

@@ -233,3 +233,32 @@ def test_the_bio_is_known_to_the_checks_and_kept(store: Store, now: datetime) ->
     shelf = Shelf({PLACE: Reading(profile=Profile(text="Nurse at Example Hospital", name="Ani"))})
     collector(store, shelf).poll(source, now)
     assert row_of(store, source).profile == Profile(text="Nurse at Example Hospital", name="Ani")
+
+
+def test_an_edit_that_still_holds_the_words_is_not_put_right_though_they_were_dropped(
+    store: Store, now: datetime
+) -> None:
+    person = joined(store, now)
+    source = with_source(store, person, now)
+    shelf = Shelf({PLACE: Reading(posts=(post("1", "A secret plan.", now + HOUR),))})
+    collector(store, shelf).poll(source, now + HOUR)
+    with store.begin() as tx:
+        (row,) = findings.fresh(tx, person)
+        assert posts.drop_text(tx, [row.post_id]) == 1
+    shelf.readings[PLACE] = Reading(posts=(post("1", "Still a secret plan.", now + HOUR),))
+    assert collector(store, shelf).poll(source, now + DAY).edited == 1
+    with store.read() as tx:
+        assert [one.standing for one in findings.all_of(tx, person)] == [Standing.NEW]
+
+
+def test_an_edited_post_without_findings_keeps_no_words(store: Store, now: datetime) -> None:
+    person = joined(store, now)
+    source = with_source(store, person, now)
+    shelf = Shelf({PLACE: Reading(posts=(post("1", "Lunch.", now + HOUR),))})
+    collector(store, shelf).poll(source, now + HOUR)
+    shelf.readings[PLACE] = Reading(posts=(post("1", "Dinner.", now + HOUR),))
+    collector(store, shelf).poll(source, now + DAY)
+    with store.read() as tx:
+        kept = posts.get(tx, posts.present(tx, source)[0])
+    assert kept is not None
+    assert not kept.text_kept

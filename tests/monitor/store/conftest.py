@@ -1,8 +1,7 @@
-"""A fresh store for each test, copied from one that is made once a session."""
+"""People, sources and posts for the store's tests."""
 
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,63 +13,10 @@ from connectors.post import Post
 from monitor.finding import Finding, Rule, Severity
 from monitor.people import Choices, State
 from monitor.store import digests, findings, outbox, people, posts, sources
-from monitor.store.opening import Store, open_store
+from monitor.store.opening import Store
 from monitor.store.posts import Kept
 
 MASTER = bytes(range(32))
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template")
-    open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER, create=True).close()
-    return folder
-
-
-@pytest.fixture
-def place(template: Path, tmp_path: Path) -> SimpleNamespace:
-    """Where a store lies: `url`, `keys`, `master`, `data`, and `open()`."""
-    folder = tmp_path / "store"
-    shutil.copytree(template, folder)
-    url, keys = f"sqlite:///{folder}/data.db", folder / "keys.db"
-    return SimpleNamespace(
-        folder=folder,
-        url=url,
-        keys=keys,
-        master=MASTER,
-        data=folder / "data.db",
-        open=lambda: open_store(url, keys, MASTER),
-    )
-
-
-@pytest.fixture(scope="session")
-def shared(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One opened store for all tests that don't look at its files: statements are compiled once."""
-    folder = tmp_path_factory.mktemp("shared") / "store"
-    shutil.copytree(template, folder)
-    opened = open_store(f"sqlite:///{folder}/data.db", folder / "keys.db", MASTER)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """An empty store; in files of its own when the test asks for their `place`."""
-    if "place" in request.fixturenames:
-        opened = request.getfixturevalue("place").open()
-        yield opened
-        opened.close()
-    else:
-        shared: Store = request.getfixturevalue("shared")
-        for name in ("data.db", "keys.db"):
-            _empty(request.getfixturevalue("template") / name, shared.path.parent / name)
-        yield shared
-
-
-def _empty(template: Path, live: Path) -> None:
-    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(live)) as target:
-        target.execute("PRAGMA synchronous = OFF")
-        source.backup(target)
 
 
 @pytest.fixture
