@@ -48,7 +48,7 @@ class SourceLine:
     """How one source fared.
 
     Attributes:
-        gap: posts may have slipped by. omits: keys of what the source does not show.
+        gap: posts may have slipped by. omits: keys of what to know about the way it is read.
         state: `resting`, `gone` or `unproved`; empty when all is well.
     """
 

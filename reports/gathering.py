@@ -1,12 +1,13 @@
 """From stored rows to what a digest is composed of: entries, source lines and troubles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from monitor.checks.texts import Explanation, explain
 from monitor.finding import Finding, Standing
+from monitor.imports import LOCATOR
 from monitor.people import Person
 from monitor.store import findings, posts, sources
 from monitor.store.findings import FindingRow
@@ -23,8 +24,9 @@ _LONGEST_NAME = 80
 def entries(tx: Tx, person: Person, mask: Mask, now: datetime) -> list[Entry]:
     """What the person has not been told yet, and what they put off until now."""
     rows = [*findings.fresh(tx, person.id), *findings.returning(tx, person.id, now)]
-    names = {row.id: source_name(row.locator) for row in sources.of_person(tx, person.id)}
-    return [entry(tx, row, names.get(row.source_id, ""), person.choices.language, mask) for row in rows]
+    language = person.choices.language
+    names = {row.id: source_title(row, language) for row in sources.of_person(tx, person.id)}
+    return [entry(tx, row, names.get(row.source_id, ""), language, mask) for row in rows]
 
 
 def entry(tx: Tx, row: FindingRow, source: str, language: str, mask: Mask) -> Entry:
@@ -62,10 +64,20 @@ def explanation(finding: Finding, language: str) -> Explanation:
 def lines_and_troubles(tx: Tx, person: Person, notices: Sequence[Notice]) -> tuple[list[SourceLine], list[Trouble]]:
     """How each source fared, and what is told once. A gap stands in its source's line."""
     rows = {row.id: row for row in sources.of_person(tx, person.id)}
+    names = {row.id: source_title(row, person.choices.language) for row in rows.values()}
     gaps = {notice.source_id for notice in notices if notice.kind == "gap"}
-    lines = [_line(row, gap=row.id in gaps) for row in rows.values() if row.state != SourceState.STOPPED]
+    lines = [_line(row, names[row.id], gap=row.id in gaps) for row in rows.values() if row.state != SourceState.STOPPED]
     told = [notice for notice in notices if notice.kind != "gap"]
-    return lines, [_trouble(rows, notice) for notice in told if notice.source_id in rows]
+    return lines, [_trouble(rows[one.source_id], names[one.source_id], one) for one in told if one.source_id in rows]
+
+
+def source_title(row: SourceRow, language: str) -> str:
+    """What the person calls a source; an uploaded export by its platform."""
+    words = Words(language)
+    if row.locator == LOCATOR:
+        known = words.has(f"platform.{row.connector}")
+        return words("sources.export", platform=words(f"platform.{row.connector}") if known else row.connector)
+    return source_name(row.locator)
 
 
 def source_name(locator: str) -> str:
@@ -85,9 +97,9 @@ def _quote(finding: Finding, words: str, mask: Mask) -> Quote:
     return words_alone(finding.quote, mask)
 
 
-def _line(row: SourceRow, *, gap: bool) -> SourceLine:
+def _line(row: SourceRow, name: str, *, gap: bool) -> SourceLine:
     return SourceLine(
-        name=source_name(row.locator),
+        name=name,
         last_success_at=row.last_success_at,
         gap=gap,
         omits=row.omits,
@@ -95,9 +107,7 @@ def _line(row: SourceRow, *, gap: bool) -> SourceLine:
     )
 
 
-def _trouble(rows: Mapping[int, SourceRow], notice: Notice) -> Trouble:
-    row = rows[notice.source_id]
+def _trouble(row: SourceRow, name: str, notice: Notice) -> Trouble:
     rests = notice.kind == SourceState.RESTING
     what = row.last_reason if rests and row.last_reason else notice.kind
-    since = row.first_failed_at if rests else notice.at
-    return Trouble(name=source_name(row.locator), what=what, since=since)
+    return Trouble(name=name, what=what, since=row.first_failed_at if rests else notice.at)

@@ -136,13 +136,13 @@ class Writer:
         """Says what happens next, and how each source is proved to be the person's."""
         words, choices = Words(person.choices.language), person.choices
         open_proofs = any(proof.code for proof in proofs)
-        how = words("welcome.how_alone") if ways.commands else words("welcome.how", page=ways.page)
+        how = words("welcome.how_alone" if ways.commands else "welcome.how")
         after = [words("welcome.only_new")]
         if person.next_due_at:
             after.insert(0, words("welcome.next", moment=words.moment(person.next_due_at, choices.zone)))
         note = Note(
             before=(words("welcome.lead"), how) if open_proofs else (words("welcome.ready"),),
-            items=tuple(_proof(words, proof) for proof in proofs),
+            items=tuple(_proof(words, proof, ways) for proof in proofs),
             after=tuple(after),
         )
         return self._note("welcome", person, note, ways, _Post(person.id, now, None))
@@ -320,10 +320,13 @@ def _small_print(words: Words, person: Person, trace: Trace | None) -> list[str]
     return said
 
 
-def _proof(words: Words, proof: Proof) -> str:
+def _proof(words: Words, proof: Proof, ways: Ways) -> str:
+    name = bare(proof.name)
     if proof.code is None:
-        return words("welcome.proved", name=bare(proof.name))
-    return words("welcome.code", name=bare(proof.name), code=proof.code)
+        return words("welcome.proved", name=name)
+    if ways.commands:
+        return words("welcome.code_alone", name=name, code=proof.code)
+    return words("welcome.code", name=name, code=proof.code, page=ways.page)
 
 
 def _hours(life: timedelta) -> int:

@@ -8,7 +8,7 @@ from monitor.people import Person
 from monitor.store import outbox, people, sources
 from monitor.store.session import Tx
 from monitor.store.sources import SourceRow, SourceState
-from reports.gathering import source_name
+from reports.gathering import source_title
 from reports.letter import Letter, Proof
 from reports.links import Link
 from reports.press import Press
@@ -49,7 +49,7 @@ class Letterbox:
         if person is not None:
             self._press.issue(tx, person, 0, (), now)
             ways = self._press.ways(person, 0, ())
-            proofs = _proofs(sources.of_person(tx, person_id))
+            proofs = _proofs(sources.of_person(tx, person_id), person.choices.language)
             self._put(tx, person_id, self._writer.welcome(person, proofs, ways, now), now)
 
     def advice(self, tx: Tx, person_id: int, to: tuple[str, str], text: str, now: datetime) -> None:
@@ -71,9 +71,9 @@ class Letterbox:
         return outbox.put(tx, person_id, letter.kind, letter.to, letter.message, message_id=letter.message_id, now=now)
 
 
-def _proofs(rows: Sequence[SourceRow]) -> list[Proof]:
+def _proofs(rows: Sequence[SourceRow], language: str) -> list[Proof]:
     wanted = [row for row in rows if row.state is not SourceState.STOPPED]
-    return [Proof(name=source_name(row.locator), code=None if row.proved_at else row.code) for row in wanted]
+    return [Proof(name=source_title(row, language), code=None if row.proved_at else row.code) for row in wanted]
 
 
 def _life(link: Link) -> timedelta:

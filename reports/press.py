@@ -1,8 +1,10 @@
 """What it takes to print letters for people: the writer, the links and the addresses, in one hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Protocol
 
 from monitor.finding import Answer
 from monitor.people import Person
@@ -17,13 +19,20 @@ from reports.returns import Returns
 _COMMANDS = (Answer.FIXED, Answer.FINE, Answer.LATER)
 
 
+class MaskOthers(Protocol):
+    """Hides identifiers in a text, keeping its length; those in `own` stay."""
+
+    def __call__(self, text: str, own: Iterable[str] = ()) -> str:
+        """The text with third persons' identifiers made unreadable."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
     """Everything that printing needs beside the store.
 
     Attributes:
         links: None where there is no server: letters then name commands instead.
-        mask: hides identifiers of third persons, keeping the length.
+        mask: hides identifiers in a text but for the given ones, keeping its length.
         limit: findings in one letter. html_kib: the largest HTML part; mail programs cut longer ones.
         version: of this program, for the trace.
     """
@@ -31,10 +40,14 @@ class Press:
     writer: Writer
     returns: Returns
     links: Links | None
-    mask: Mask
+    mask: MaskOthers
     version: str
     limit: int = LIMIT
     html_kib: int = 80
+
+    def mask_for(self, person: Person) -> Mask:
+        """Hides identifiers of third persons: all but the person's own."""
+        return partial(self.mask, own=person.choices.contacts)
 
     def ways(self, person: Person, digest_id: int, finding_ids: Sequence[int]) -> Ways:
         """How the person acts on a letter: links, or commands where there is no server."""

@@ -34,6 +34,7 @@ class Stationery:
             loader=ChoiceLoader(loaders),
             autoescape=lambda name: name is not None and name.endswith(".html"),
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,

@@ -21,7 +21,7 @@ class View:
         """The names that every template knows."""
         asked: tuple[Callable[..., object], ...] = (
             self.notes,
-            self.omitted,
+            self.covered,
             self.posted,
             self.quoted,
             self.sourced,
@@ -66,11 +66,10 @@ class View:
             said.append(self._words(f"sources.{line.state}"))
         return " ".join(said)
 
-    def omitted(self, line: SourceLine) -> str:
-        """What the source does not show at all; empty when it shows everything."""
-        named = [f"omits.{key}" if self._words.has(f"omits.{key}") else "omits.other" for key in line.omits]
-        kinds = [self._words(key) for key in dict.fromkeys(named)]
-        return self._words("sources.omits", list=", ".join(kinds)) if kinds else ""
+    def covered(self, line: SourceLine) -> str:
+        """What to know about the way this source is read; empty when it shows everything."""
+        keys = [f"coverage.{key}" if self._words.has(f"coverage.{key}") else "coverage.other" for key in line.omits]
+        return " ".join(self._words(key) for key in dict.fromkeys(keys))
 
     def told(self, trouble: Trouble) -> str:
         """A trouble with a source, and since when."""

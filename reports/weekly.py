@@ -114,7 +114,7 @@ def _composed(press: Press, tx: Tx, person: Person, due_at: datetime, now: datet
     lines, troubles = gathering.lines_and_troubles(tx, person, notices)
     return compose(
         person,
-        gathering.entries(tx, person, press.mask, now),
+        gathering.entries(tx, person, press.mask_for(person), now),
         lines,
         troubles,
         due_at=due_at,

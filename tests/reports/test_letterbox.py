@@ -83,11 +83,10 @@ def test_welcome_gives_each_source_its_code_and_links_that_work(world: World, an
     [(kind, _, mail)] = letters(world, lambda tx: BOX.welcome(tx, ani, DUE))
     text = text_of(mail)
     assert kind == "welcome"
-    assert "@ani@social.example: cermin-abc" in text
+    assert f"@ani@social.example: cermin-abc or, as a link, {BASE}/me/cermin-abc" in text
     assert "blog.example: already proved." in text
     assert "cermin-def" not in text
     assert "cermin-ghi" not in text
-    assert f"{BASE}/me that is marked" in text
     assert "first letter comes on Monday 23 November 2026, 08:00 WIB" in text
     with world.store.read() as tx:
         assert tokens.look(tx, LINKS.unsubscribe(ani).token, Door.UNSUBSCRIBE, DUE).person_id == ani
@@ -105,6 +104,7 @@ def test_welcome_on_ones_own_machine_names_the_command(world: World, ani: int) -
     alone = Letterbox(press(links=False))
     [(_, _, mail)] = letters(world, lambda tx: alone.welcome(tx, ani, DUE))
     assert "`cermin import`" in text_of(mail)
+    assert "* @ani@social.example: cermin-abc" in mail.get_body(("plain",)).get_content()
     assert "http" not in mail.get_body(("plain",)).get_content()
 
 

@@ -9,6 +9,7 @@ import pytest
 from connectors.base import Reason
 from monitor.doors import Door
 from monitor.finding import Rule, Severity, Standing
+from monitor.imports import LOCATOR
 from monitor.people import Empty, Level, Purpose, State
 from monitor.store import audit, consents, digests, findings, outbox, people, posts, sources, tokens
 from monitor.store.sources import SourceState
@@ -144,11 +145,30 @@ def test_each_source_stands_in_a_line_and_shows_no_secret_of_its_address(world: 
     make_digest(press(), world.store, ani, DUE, DUE)
     text = " ".join(text_of(waiting(world)[0]).split())
     assert "* blog.example/feed.xml: terakhir dibaca Senin 23 November 2026, 07.00 WIB." in text
-    assert "Yang tidak terlihat di sana: balasan." in text
+    assert "Balasan tidak terlihat di sana." in text
     assert "* @ani@social.example: belum dibaca. Belum terbukti milik Anda" in text
     assert "geheim" not in text
     assert "key=1" not in text
     assert "old.example" not in text
+
+
+def test_an_export_is_named_by_its_platform(world: World, ani: int) -> None:
+    for connector in ("x", "foreign"):
+        with world.store.begin() as tx:
+            source_id = sources.add(tx, ani, connector, LOCATOR, DUE)
+            sources.prove(tx, source_id, "export", DUE)
+    world.flag(ani, source_id, WORDS, "digugat")
+    make_digest(press(), world.store, ani, DUE, DUE)
+    text = text_of(waiting(world)[0])
+    assert "* Ekspor X: belum dibaca." in text
+    assert "R4 · Lihat ini dulu · Ekspor foreign, 22 November 2026" in text
+
+
+def test_ones_own_number_is_not_hidden_from_oneself(world: World) -> None:
+    ani = world.join(level=Level.FULL, contacts=("081200000042",))
+    world.flag(ani, world.source(ani), WORDS, "digugat")
+    make_digest(press(), world.store, ani, DUE, DUE)
+    assert "081200000042" in text_of(waiting(world)[0])
 
 
 def test_a_trouble_is_told_once_even_to_somebody_who_wants_silence(world: World) -> None:

@@ -43,7 +43,7 @@ def test_no_sentence_shouts_or_judges(language: str) -> None:
 def test_every_sentence_is_used_somewhere() -> None:
     source = "\n".join(path.read_text() for path in REPORTS.rglob("*") if path.suffix in {".py", ".html", ".txt"})
     by_name = re.compile(
-        r"^(rule|severity|note|answer|omits|trouble|subject|sources|footer|calendar|confirm|sign_in|digest)\."
+        r"^(rule|severity|note|answer|coverage|platform|trouble|subject|sources|footer|calendar|confirm|sign_in|digest)\."
     )
     left = [key for key in own("en") if not by_name.match(key) and key.removesuffix("_one") not in source]
     assert left == []
