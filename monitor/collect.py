@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)
 PLAUSIBLE_YEAR = 2000
+RECHECKED = 200
 Fetch = Callable[[Request, Validators | None], Outcome]
 
 
@@ -137,12 +138,34 @@ class Collector:
         )
 
     def examine_new(self, tx: Tx, stored: Sequence[Stored], about: Context, now: datetime) -> dict[int, int]:
-        """Run the checks on kept posts; how many findings each brought, for those that brought any."""
-        found = {}
+        """Run the checks on kept posts; how many findings each brought, for those whose words are still needed.
+
+        A post on which a check failed is needed until it was looked at again: see `recheck`.
+        """
+        found: dict[int, int] = {}
         for one in stored:
-            if judged := self._judge(one.post, about, now).findings:
-                found[one.id] = len(findings.add(tx, one.person_id, one.id, judged, now))
+            verdict = self._judge(one.post, about, now)
+            if verdict.findings:
+                found[one.id] = len(findings.add(tx, one.person_id, one.id, verdict.findings, now))
+            if verdict.failed:
+                found.setdefault(one.id, 0)
+                posts.mark_recheck(tx, [one.id])
+                log.warning("post %d: %d checks failed", one.id, len(verdict.failed))
         return found
+
+    def recheck(self, now: datetime) -> int:
+        """Look again at posts on which a check failed; how many findings that brought."""
+        with self.store.begin() as tx:
+            waiting = posts.to_recheck(tx, RECHECKED)
+            posts.mark_recheck(tx, [one.id for one in waiting], wanted=False)
+            new = 0
+            for one in waiting:
+                person, row = people.get(tx, one.person_id), sources.get(tx, one.source_id)
+                if person is not None and row is not None:
+                    found = self.examine_new(tx, [one], context_of(person, row.profile, self.lexicon), now)
+                    new += sum(found.values())
+            posts.drop_unneeded(tx, now)
+        return new
 
     def examine_edited(self, tx: Tx, edited: Sequence[Stored], about: Context, now: datetime) -> int:
         """Edited posts: what is no longer there was put right, what is new or still there stands.

@@ -217,6 +217,7 @@ class Service:
     def tidy(self) -> None:
         """Forget what has no reason to be kept any more, and freeze the coarse figures."""
         now = self.now()
+        self.collector.recheck(now)
         tidy(self.store, self.settings.keep, now)
         with self.store.begin() as tx:
             counts.freeze(tx, now)

@@ -30,7 +30,14 @@ def secret(text: Text, about: Context) -> Iterator[Hit]:
     yield Hit(spans=((start, start + 6),))
 
 
+@check("test.secret", Rule.R4, Severity.HIGH, flags=("secret",), passes=("open",), keywords=("secret",))
+def failing(text: Text, about: Context) -> Iterator[Hit]:
+    """A check of somebody's own that has a fault."""
+    raise RuntimeError("a fault of the check")
+
+
 POLICY = Policy((secret,))
+BROKEN = Policy((failing,))
 
 
 @dataclass

@@ -10,7 +10,7 @@ from monitor.people import State
 from monitor.store import consents, findings, people, posts, sources
 from monitor.store.session import Store
 from monitor.store.sources import SourceState
-from tests.monitor.people_of import PLACE, Shelf, collector, joined, post, row_of, with_source
+from tests.monitor.people_of import BROKEN, PLACE, Shelf, collector, joined, post, row_of, with_source
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -249,6 +249,19 @@ def test_an_edit_that_still_holds_the_words_is_not_put_right_though_they_were_dr
     assert collector(store, shelf).poll(source, now + DAY).edited == 1
     with store.read() as tx:
         assert [one.standing for one in findings.all_of(tx, person)] == [Standing.NEW]
+
+
+def test_a_post_on_which_a_check_failed_is_looked_at_again(store: Store, now: datetime) -> None:
+    person = joined(store, now)
+    source = with_source(store, person, now)
+    shelf = Shelf({PLACE: Reading(posts=(post("1", "A secret plan.", now + HOUR),))})
+    broken = replace(collector(store, shelf), policy=BROKEN)
+    assert broken.poll(source, now + HOUR).findings == 0
+    assert broken.recheck(now + HOUR) == 0
+    assert collector(store, shelf).recheck(now + DAY) == 1
+    assert collector(store, shelf).recheck(now + DAY) == 0
+    with store.read() as tx:
+        assert [row.finding.quote for row in findings.fresh(tx, person)] == ["secret"]
 
 
 def test_an_edited_post_without_findings_keeps_no_words(store: Store, now: datetime) -> None:
