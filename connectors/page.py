@@ -2,7 +2,7 @@
 
 from connectors.base import ContentLimits, Failed, Fetched, Reason, Request, Steps
 from connectors.plain import to_text
-from connectors.post import Bookmark, Post, Profile, Reading
+from connectors.post import Bookmark, Post, Reading
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.8, */*;q=0.1"
 
@@ -24,14 +24,13 @@ class Page:
         return locator
 
     def read(self, locator: str, bookmark: Bookmark) -> Steps:
-        """The page's words as one post, and the links with which it says "the same person"."""
+        """The page's words as one post."""
         outcome = yield Request(url=locator, accept=ACCEPT, conditional=False)
         match outcome:
             case Fetched():
                 plain = to_text(outcome.body.decode("utf-8", "replace"))
-                profile = Profile(links=plain.links, me_links=plain.me_links)
                 post = Post(key=locator, text=plain.text, url=outcome.url)
-                return Reading(posts=(post,), profile=profile, bookmark=bookmark)
+                return Reading(posts=(post,), bookmark=bookmark)
             case Failed():
                 return outcome
             case _:

@@ -7,7 +7,7 @@ of fault it was, and that says what repairs it.
 from monitor.finding import Finding, Rule
 from monitor.followup.case import Action, Judgement, State
 from monitor.followup.steps import starter
-from monitor.followup.thread import LEGAL_WORDS, Fault
+from monitor.followup.thread import Fault
 
 _BY_RULE = {
     Rule.R1: Fault.OFFENCE,
@@ -16,6 +16,7 @@ _BY_RULE = {
     Rule.R4: Fault.LEAK,
     Rule.R5: Fault.FIGHT,
 }
+_LEGAL = ("litigation", "legal")
 _DELETED = {Fault.LEAK: "deleted_leak", Fault.LEGAL: "deleted_legal"}
 _REPAIR = {
     Fault.OFFENCE: (Action.TELL_FOLLOWERS, Action.APOLOGY),
@@ -43,5 +44,5 @@ def after_repair(finding: Finding, *, removed: bool, lang: str) -> Judgement:
 
 def _fault(finding: Finding) -> Fault:
     fault = _BY_RULE[finding.rule]
-    legal = fault is Fault.LEAK and any(word in finding.check for word in LEGAL_WORDS)
+    legal = fault is Fault.LEAK and any(word in finding.check for word in _LEGAL)
     return Fault.LEGAL if legal else fault
