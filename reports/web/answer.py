@@ -11,12 +11,15 @@ from monitor.finding import Answer
 from monitor.joining import open_door
 from monitor.people import Person
 from monitor.store import findings, people, tokens
+from monitor.store.findings import FindingRow
 from monitor.store.session import Tx
 from monitor.store.tokens import Token
 from reports.web import advising
+from reports.web.amends import amends
 from reports.web.cases import Case, by_link, by_session
 from reports.web.pages import desk, eye, gone, meet, now, page
 from reports.web.session import needs_person
+from reports.web.tongue import language
 
 pages = Blueprint("answer", __name__)
 
@@ -135,7 +138,7 @@ def _shown(tx: Tx, case: Case) -> Response:
 def _standing(tx: Tx, case: Case) -> Response:
     """Where the finding stands; for a link that has nothing left to do."""
     row = findings.get(tx, case.row.id) or case.row
-    return _answered_page(row.standing.value, outcome(tx, row, now()), may_undo=False)
+    return _answered_page(row, outcome(tx, row, now()))
 
 
 def _answer_of(tx: Tx, token: Token) -> Response | None:
@@ -148,9 +151,11 @@ def _answer_of(tx: Tx, token: Token) -> Response | None:
     waits = not row.standing.closed and row.later_until is None
     if waits and not token.used_at:
         # Nobody took the answer back, so the second look opened the finding again.
-        return _answered_page("reopened", seen or Outcome.UNCHANGED, may_undo=False)
-    return _answered_page(row.standing.value, None if waits else seen, may_undo=not token.used_at and not waits)
+        return _answered_page(row, seen or Outcome.UNCHANGED, title="reopened")
+    return _answered_page(row, None if waits else seen, may_undo=not token.used_at and not waits)
 
 
-def _answered_page(standing: str, seen: Outcome | None, *, may_undo: bool) -> Response:
-    return page("answered.html", standing=standing, outcome=seen, may_undo=may_undo)
+def _answered_page(row: FindingRow, seen: Outcome | None, *, title: str = "", may_undo: bool = False) -> Response:
+    step = amends(row.finding.rule, seen, language()) if seen else None
+    standing = title or row.standing.value
+    return page("answered.html", standing=standing, outcome=seen, amends=step, may_undo=may_undo)

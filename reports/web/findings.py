@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from monitor import joining
 from monitor.finding import Standing
 from monitor.people import Person, State
-from monitor.store import findings
+from monitor.store import findings, outbox
 from monitor.store.findings import FindingRow
 from reports.web.pages import desk, eye, now, page
 from reports.web.session import needs_person
@@ -25,11 +25,13 @@ def show(person: Person) -> Response:
         seen = eye(person)
         rows = findings.all_of(tx, person.id)
         waiting = [seen.finding(tx, row) for row in _by_weight(rows)]
+        held = len(outbox.held(tx, person.id))
         closed = [seen.finding(tx, row) for row in reversed(rows) if row.standing.closed]
     return page(
         "findings.html",
         open=waiting,
         closed=closed,
+        held=held,
         paused=person.state is State.PAUSED,
         next_letter=seen.moment(person.next_due_at),
     )
@@ -45,6 +47,16 @@ def rest(person: Person) -> Response:
             joining.pause(tx, person.id, until, now(), desk().defer)
         elif request.form.get("do") == "resume":
             joining.resume(tx, person.id, now())
+    return redirect(url_for("findings.show"), 303)
+
+
+@pages.post("/me/letters/held")
+@needs_person
+def release(person: Person) -> Response:
+    """Sends what was held again: the person says that it did not arrive."""
+    with desk().store.begin() as tx:
+        for letter_id in outbox.held(tx, person.id):
+            outbox.release(tx, letter_id, now())
     return redirect(url_for("findings.show"), 303)
 
 

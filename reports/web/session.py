@@ -66,11 +66,10 @@ def _mail_link(here: Desk, address: str, moment: datetime) -> None:
 def enter(token: str) -> Response:
     """Asks for the one click that a link scanner doesn't make."""
     with desk().store.read() as tx:
-        found = tokens.look(tx, token, Door.SIGN_IN.value, now())
-        if not isinstance(found, Token) or found.used_at or found.person_id is None:
-            return gone()
-        if person := people.get(tx, found.person_id):
-            meet(person)
+        person = _opened(tx, token, Door.SIGN_IN)
+    if person is None:
+        return gone()
+    meet(person)
     t = words()
     return page(
         "act.html",
@@ -128,11 +127,16 @@ def signed_in() -> Person | None:
     if not cookie:
         return None
     with desk().store.read() as tx:
-        found = tokens.look(tx, cookie, Door.SESSION.value, now())
-        if not isinstance(found, Token) or found.used_at or found.person_id is None:
-            return None
-        person = people.get(tx, found.person_id)
+        person = _opened(tx, cookie, Door.SESSION)
     return meet(person) if person else None
+
+
+def _opened(tx: Tx, token: str, door: Door) -> Person | None:
+    """Whose unused token this is."""
+    found = tokens.look(tx, token, door.value, now())
+    if not isinstance(found, Token) or found.used_at or found.person_id is None:
+        return None
+    return people.get(tx, found.person_id)
 
 
 View = Callable[..., AnyResponse]

@@ -17,6 +17,7 @@ from reports.place import Place, place
 from reports.quote import Mask, Quote
 from reports.view import View
 from reports.visible import visible
+from reports.web.amends import Amends, amends
 from reports.words import Words
 
 _TONES = {SourceState.ACTIVE: "good", SourceState.UNPROVED: "wait", SourceState.RESTING: "wait"}
@@ -40,6 +41,7 @@ class FindingView:
     closed: str
     reason: str
     outcome: Outcome | None
+    amends: Amends | None
     may_undo: bool
 
 
@@ -77,6 +79,7 @@ class Eye:
     def finding(self, tx: Tx, row: FindingRow) -> FindingView:
         """A finding of this person."""
         source = sources.get(tx, row.source_id)
+        seen = outcome(tx, row, self.now)
         said = entry(tx, row, self.name(source) if source else "", self.words.language, self.mask)
         return FindingView(
             id=row.id,
@@ -92,7 +95,8 @@ class Eye:
             later=self.day(row.later_until),
             closed=self.day(row.closed_at),
             reason=visible(row.answer_reason),
-            outcome=outcome(tx, row, self.now),
+            outcome=seen,
+            amends=amends(row.finding.rule, seen, self.words.language) if _may_need_amends(row) else None,
             may_undo=row.standing in {Standing.FIXED, Standing.FINE},
         )
 
@@ -138,6 +142,10 @@ class Eye:
         if consents.holds(tx, row.person_id, Purpose.PAST, row.id):
             said.append(self.words("web.account.past"))
         return said
+
+
+def _may_need_amends(row: FindingRow) -> bool:
+    return row.standing is Standing.FIXED or not row.standing.closed
 
 
 def _is_archive(row: SourceRow) -> bool:

@@ -158,7 +158,9 @@ class TestTheSecondLook:
         site, found, page = undo
         with site.world.store.begin() as tx:
             posts.mark_gone(tx, findings.get(tx, found).post_id, site.world.clock.now)
-        assert "the post is gone" in site.get(page).text
+        shown = site.get(page).text
+        assert "the post is gone" in shown
+        assert "internal contact" in shown
 
     def test_the_post_is_the_same(self, undo: tuple[Site, int, str]) -> None:
         site, found, page = undo

@@ -8,7 +8,7 @@ from connectors.post import Bookmark
 from monitor import joining
 from monitor.finding import Standing
 from monitor.people import Empty, Level, Purpose, Role, State
-from monitor.store import consents, people, sources
+from monitor.store import consents, outbox, people, sources
 from monitor.store.sources import SourceState
 from tests.reports.web.conftest import FORM, Site
 
@@ -77,6 +77,16 @@ class TestFindings:
         shown = site.get(f"/me/finding/{found}").text
         assert "no longer kept" in shown
         assert "digugat" not in shown
+
+    def test_a_held_letter_is_shown_and_sent_again_only_when_asked(self, site: Site, ani: int) -> None:
+        letter = site.world.put(ani)
+        with site.world.store.begin() as tx:
+            outbox.mark(tx, letter, outbox.LetterState.HELD, site.world.clock.now, note="in doubt twice")
+        assert "One letter may have arrived" in site.get("/me").text
+        assert site.mail() == []
+        assert site.post("/me/letters/held").status_code == 303
+        assert len(site.mail()) == 1
+        assert "may have arrived" not in site.get("/me").text
 
 
 class TestRest:
@@ -206,6 +216,14 @@ class TestAccounts:
         assert "Archive of Mastodon" in shown
         assert "it is not read by itself" in shown
         assert "This account says that it is gone" in shown
+
+    def test_one_proved_and_not_read_yet_says_that_it_begins(self, site: Site, ani: int) -> None:
+        with site.world.store.begin() as tx:
+            source_id = sources.add(tx, ani, "web", "https://baru.example/", site.world.clock.now)
+            sources.prove(tx, source_id, "domain", site.world.clock.now)
+        shown = site.get("/me/accounts").text
+        assert "The first reading begins shortly" in shown
+        assert "a file on your site" in shown
 
     def test_a_gap_is_said_with_its_day(self, site: Site, ani: int) -> None:
         source_id, now = site.world.source(ani), site.world.clock.now
