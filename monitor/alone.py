@@ -42,24 +42,27 @@ class Alone:
 
     service: Service
 
-    def join(self, choices: Choices, places: Sequence[str], *, past: bool) -> None:
-        """The one person joins. They agreed to what `sentences` gives, and that is what is kept as receipts."""
+    def form(self, choices: Choices, places: Sequence[str], *, past: bool) -> JoinForm:
+        """What joining asks for, seen to be possible."""
         self._demand_mode()
-        choices = replace(choices, address=_usable(choices.address))
-        accounts = tuple(_account(place, past=past) for place in places)
+        with self.service.store.read() as tx:
+            if people.ids(tx):
+                raise NotAlone("you joined already; `cermin me add PLACE` adds an account")
+        choices = replace(choices, address=usable(choices.address))
+        return JoinForm(choices=choices, accounts=tuple(account(place, past=past) for place in places), mail=True)
+
+    def join(self, form: JoinForm) -> None:
+        """The one person joins. They agreed to what `sentences` gives, and that is what is kept as receipts."""
         now = self.service.now()
         with self.service.store.begin() as tx:
-            if people.ids(tx):
-                raise NotAlone("somebody joined already; `cermin me add PLACE` adds an account")
-            form = JoinForm(choices=choices, accounts=accounts, mail=True)
-            joined = joining.join(tx, form, phrases(choices.language), now)
+            joined = joining.join(tx, form, phrases(form.choices.language), now)
             joining.confirm(tx, joined.token, now)
 
-    def add(self, place: str, *, past: bool) -> None:
+    def add(self, wanted: Account) -> None:
         """One more account."""
         with self._mine() as (tx, person):
             phrase = phrases(person.choices.language)
-            joining.add_source(tx, person.id, _account(place, past=past), phrase, self.service.now())
+            joining.add_source(tx, person.id, wanted, phrase, self.service.now())
 
     def person(self) -> Person:
         """The one person there is."""
@@ -120,7 +123,7 @@ class Alone:
 
     def advice(self, number: int, adviser: str, note: str, *, send: bool) -> str:
         """The exact letter that asks `adviser` for advice on one finding; it goes to the outbox only with `send`."""
-        adviser = _usable(adviser)
+        adviser = usable(adviser)
         with self._mine() as (tx, person):
             row = self._finding(tx, person, number)
             words = Words(person.choices.language)
@@ -197,14 +200,16 @@ def sentences(language: str, *, places: bool, past: bool, mail: bool) -> list[st
     return [phrases(language)(purpose, None).text for purpose, asked in wanted.items() if asked]
 
 
-def _usable(address: str) -> str:
+def usable(address: str) -> str:
+    """The address as mail can be sent to it. Raises `NotAlone` for what is none."""
     good = usable_address(address)
     if good is None:
         raise NotAlone(f"{address!r} is no mail address: write it like someone@example.org")
     return good
 
 
-def _account(place: str, *, past: bool) -> Account:
+def account(place: str, *, past: bool) -> Account:
+    """The account that a person typed. Raises `NotAlone` when nobody knows such a place."""
     name = registry.guess(place)
     if name is None:
         raise NotAlone(f"{place}: give a page's address, a feed's, or a handle like @ani@example.org")

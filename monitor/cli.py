@@ -42,10 +42,10 @@ class Commands(click.Group):
         """All names, in the order of the help."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        """The command, or None."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """The command. Raises `NoSuchCommand`, with those that are spelt alike."""
         if cmd_name not in COMMANDS:
-            return None
+            raise click.exceptions.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command

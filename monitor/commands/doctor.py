@@ -2,6 +2,7 @@
 
 import click
 
+from monitor.alone import usable
 from monitor.commands.common import config_option, opened
 from monitor.health import Point, examine_all, send_test
 
@@ -12,13 +13,14 @@ from monitor.health import Point, examine_all, send_test
 @config_option
 def doctor(receiver: str | None, lang: str) -> int:
     """Say what is wrong before the first mail does."""
+    to = usable(receiver) if receiver else None
     with opened() as service:
         points = []
         for point in examine_all(service):
             points.append(point)
             click.echo(_line(point))
-        if receiver:
-            points.append(send_test(service, receiver, lang))
+        if to:
+            points.append(send_test(service, to, lang))
             click.echo(_line(points[-1]))
     return 1 if any(point.todo for point in points) else 0
 

@@ -8,7 +8,7 @@ import click
 
 from connectors.base import Failed
 from connectors.proof import How
-from monitor.alone import Alone, sentences
+from monitor.alone import Alone, account, sentences
 from monitor.answers import Outcome
 from monitor.calendar import zones
 from monitor.commands.common import complain, config_option, opened, say, write_json
@@ -60,10 +60,10 @@ def me() -> None:
 @config_option
 def join(places: tuple[str, ...], *, past: bool, yes: bool, **chosen: Any) -> None:
     """Join: your own public posts are read and a weekly letter is written to you. Shows what you agree to."""
-    choices = _choices(**chosen)
     with opened() as service:
-        _agree(sentences(choices.language, places=bool(places), past=past, mail=True), yes=yes)
-        Alone(service).join(choices, places, past=past)
+        form = Alone(service).form(_choices(**chosen), places, past=past)
+        _agree(sentences(form.choices.language, places=bool(places), past=past, mail=True), yes=yes)
+        Alone(service).join(form)
         _say_sources(Alone(service).sources(), "text")
 
 
@@ -92,9 +92,9 @@ def _agree(said: list[str], *, yes: bool) -> None:
 def add(place: str, *, past: bool, yes: bool) -> None:
     """Add an account of yours: a page, a feed, a handle. Shows what you agree to."""
     with opened() as service:
-        language = Alone(service).person().choices.language
+        language, wanted = Alone(service).person().choices.language, account(place, past=past)
         _agree(sentences(language, places=True, past=past, mail=False), yes=yes)
-        Alone(service).add(place, past=past)
+        Alone(service).add(wanted)
         _say_sources(Alone(service).sources()[-1:], "text")
 
 

@@ -84,11 +84,11 @@ def _show(service: Service, *, due_only: bool) -> None:
 @config_option
 def receive() -> int:
     """Take one inbound message on standard input: a bounce, an unsubscribe, an out-of-office."""
-    message = sys.stdin.buffer.read(MAX_MESSAGE + 1)
-    if not message.strip():
-        raise click.UsageError("there is no message on standard input")
-    if len(message) > MAX_MESSAGE:
-        raise click.UsageError(f"the message is larger than {MAX_MESSAGE} bytes")
     with opened() as service:
+        message = sys.stdin.buffer.read(MAX_MESSAGE + 1)
+        if not message.strip():
+            raise click.UsageError("there is no message on standard input")
+        if len(message) > MAX_MESSAGE:
+            raise click.UsageError(f"the message is larger than {MAX_MESSAGE} bytes")
         click.echo(receive_message(service, message))
     return 0
