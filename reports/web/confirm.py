@@ -10,7 +10,7 @@ from monitor.store import consents, people, sources, tokens
 from monitor.store.session import Tx
 from monitor.store.sources import SourceState
 from monitor.store.tokens import Token
-from reports.gathering import source_name
+from reports.gathering import source_title
 from reports.web.pages import desk, gone, meet, notice, now, page
 from reports.web.session import open_session, with_session
 
@@ -29,7 +29,7 @@ def show(token: str) -> Response:
             return gone()
         meet(person)
         rows = sources.of_person(tx, person.id)
-        accounts = [source_name(row.locator) for row in rows if row.state is not SourceState.STOPPED]
+        accounts = [source_title(row, person.choices.language) for row in rows if row.state is not SourceState.STOPPED]
         sentences = _sentences(tx, person.id)
     return page("confirm.html", choices=person.choices, accounts=accounts, sentences=sentences)
 

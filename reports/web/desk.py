@@ -10,7 +10,7 @@ from monitor.answers import Defer
 from monitor.store.consents import Wording
 from monitor.store.session import Store, Tx
 from reports.links import Link, Links
-from reports.quote import Mask
+from reports.press import MaskOthers
 from reports.web.admin import Figures
 from reports.web.limiter import Limiter
 
@@ -94,7 +94,7 @@ class Desk:
     Attributes:
         now: the clock, aware UTC; called once a request.
         defer: the engine's; keeps a job in the caller's transaction.
-        mask: hides identifiers of third persons in a quote, keeping its length.
+        mask: hides identifiers in a quote but for the reader's own, keeping its length.
         import_archive: brings an uploaded export in.
         figures: what an admin may see.
         admin_token_hash: SHA-256 hex of the admin's token; None: there is no admin page.
@@ -108,7 +108,7 @@ class Desk:
     letters: Letters
     now: Callable[[], datetime]
     defer: Defer
-    mask: Mask
+    mask: MaskOthers
     import_archive: ImportArchive
     figures: Callable[[datetime], Figures]
     admin_token_hash: str | None = None

@@ -1,6 +1,7 @@
 """What every page shares: the desk, the clock, the reader's language, and rendering."""
 
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from flask import Response, current_app, g, make_response, render_template, request
@@ -59,4 +60,4 @@ def asked() -> str:
 
 def eye(person: Person) -> Eye:
     """How this person sees what the page shows."""
-    return Eye(words=words(), person=person, mask=desk().mask, now=now())
+    return Eye(words=words(), person=person, mask=partial(desk().mask, own=person.choices.contacts), now=now())

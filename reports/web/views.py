@@ -12,7 +12,7 @@ from monitor.store import consents, sources
 from monitor.store.findings import FindingRow
 from monitor.store.session import Tx
 from monitor.store.sources import SourceRow, SourceState
-from reports.gathering import entry, source_name
+from reports.gathering import entry, source_title
 from reports.place import Place, place
 from reports.quote import Mask, Quote
 from reports.view import View
@@ -101,10 +101,8 @@ class Eye:
         )
 
     def name(self, row: SourceRow) -> str:
-        """What the person calls a source: what they typed, or the platform of an archive."""
-        if _is_archive(row):
-            return self.words("web.account.archive", platform=row.connector.partition("_")[0].title())
-        return source_name(row.locator)
+        """What the person calls a source."""
+        return source_title(row, self.words.language)
 
     def account(self, tx: Tx, row: SourceRow, base_url: str) -> AccountView:
         """An account of this person; a link to `base_url` is one of the ways to prove it."""

@@ -127,6 +127,12 @@ def test_a_third_persons_number_is_masked(site: Site) -> None:
     assert "08••••••••42" in shown
 
 
+def test_ones_own_number_is_not(site: Site) -> None:
+    person_id = site.world.join(contacts=("081200000042",))
+    _, link = site.finding(person_id, "Hubungi saya di 081200000042 ya.", "081200000042")
+    assert "081200000042" in site.get(link).text
+
+
 def test_words_of_a_post_are_never_markup(site: Site) -> None:
     words = "Kami <script>alert(1)</script> & digugat"
     _, link = site.finding(site.world.join(), words, "<script>alert(1)</script>")

@@ -213,7 +213,7 @@ class TestAccounts:
             sources.add(tx, ani, "web", "https://lama.example/", now)
             sources.set_state(tx, archive + 1, SourceState.GONE)
         shown = site.get("/me/accounts").text
-        assert "Archive of Mastodon" in shown
+        assert "Export of Mastodon" in shown
         assert "it is not read by itself" in shown
         assert "This account says that it is gone" in shown
 
