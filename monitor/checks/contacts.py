@@ -3,16 +3,16 @@
 import re
 from functools import lru_cache
 
-from monitor.checks.numbers import ORDINARY, Around, Recogniser, digits
+from monitor.checks.numbers import KNOWN, ORDINARY, Around, Recogniser, digits
 
 _PHONE_WORD = re.compile(
-    r"(?<![a-z])(?:telp?|telepon|telpon|tlp|phone|mobile|cell|hp|wa|whatsapp|whatsap|call|text|sms|kontak|contact|hub"
-    r"|hubungi|number is|nomor(?:nya)?|nmr|nomer|dial|ring|reach (?:her|him|them)|fax)(?![a-z])"
+    r"(?<![a-z])(?:telp?|telepon|telpon|tlp|phone|mobile|cell|hp|wa|whatsapp|whatsap|call|text|sms|kontak|contact"
+    r"|hub|hubungi|number is|nomor(?:nya)?|nmr|nomer|dial|ring|reach (?:her|him|them)|fax)(?![a-z])"
 )
 _HOTLINE = re.compile(
     r"hotline|call ?cent(?:er|re)|halo |contact center|layanan|customer (?:service|care)|\bcs\b|darurat|emergency"
-    r"|pengaduan|crisis|reservasi|reservation|bantuan|toll[- ]free|bebas pulsa|helpline|help line|info lebih|pendaftaran"
-    r"|lapor(?:kan)? ke|kantor (?:pos|polisi|pusat)|admin (?:toko|event)|rsvp|narahubung|contact person|\bcp\b|official"
+    r"|pengaduan|crisis|reservasi|reservation|bantuan|toll[- ]free|bebas pulsa|helpline|help line|info lebih"
+    r"|pendaftaran|lapor(?:kan)? ke|kantor (?:pos|polisi|pusat)|admin (?:toko|event)|rsvp|narahubung|contact person|\bcp\b|official"
     r"|pemesanan|order (?:via|ke|wa)|booking"
 )
 _MINE = re.compile(
@@ -45,18 +45,15 @@ _HOME = re.compile(
     r"|staying|moved|house|flat|apartment|(?:send|ship|deliver)\w*(?: \w+){0,4} to)(?![a-z])[^.!?]{0,40}$"
 )
 _PUBLIC_PLACE = re.compile(
-    r"alamat (?:kantor|toko|acara|kampus|cabang|lokasi|resto|kafe|klinik|sekolah|gedung|masjid|kami)|kantor (?:pusat|baru|kami)"
-    r"|our (?:new )?(?:office|store|shop|address)|venue|headquarters|museum|restoran|warung|dijual|for sale|for rent|disewakan"
+    r"alamat (?:kantor|toko|acara|kampus|cabang|lokasi|resto|kafe|klinik|sekolah|gedung|masjid|kami)"
+    r"|kantor (?:pusat|baru|kami)|our (?:new )?(?:office|store|shop|address)|venue|headquarters|museum"
+    r"|restoran|warung|dijual|for sale|for rent|disewakan"
 )
 _PLATE_WORD = re.compile(
-    r"(?<![a-z])(?:plat|nopol|nomor polisi|pelat|plate|licen[cs]e plate|number plate|registration|reg\.?|mobil|motor|avanza"
-    r"|xenia|innova|nmax|beat|vario|car|driver|sopir|ojol|taksi)(?![a-z])[^\n]{0,30}$"
+    r"(?<![a-z])(?:plat|nopol|nomor polisi|pelat|plate|licen[cs]e plate|number plate|registration|reg\.?|mobil|motor"
+    r"|avanza|xenia|innova|nmax|beat|vario|car|driver|sopir|ojol|taksi)(?![a-z])[^\n]{0,30}$"
 )
 _PLATE_NAME = re.compile(r"(?<![a-z])(?:licen[cs]e plate|number plate|plate|registration)(?: \w+)? ?(?:is|:|no\.?)? ?$")
-_REGIONS = frozenset(
-    "A AA AB AD AE AG B BA BB BD BE BG BH BK BL BM BN BP CC CD D DA DB DC DD DE DG DH DK DL DM DN DR DS DT E EA EB ED F G"
-    " H K KB KH KT KU L M N P PA PB R S T W Z".split()
-)
 
 
 def _phone(number: str, around: Around) -> float:
@@ -115,7 +112,7 @@ def _address(_: str, around: Around) -> float:
 
 def _plate(plate: str, around: Around) -> float:
     region = re.match(r"[A-Z]+", plate)
-    known = region is not None and region[0] in _REGIONS
+    known = region is not None and region[0] in KNOWN["plate_regions"]
     return 0.75 if known and _PLATE_WORD.search(around.before) and not _MINE.search(around.before) else 0.0
 
 

@@ -178,12 +178,12 @@ class _File:
     def _terms(self, at: Steps, entry: Mapping[str, Any], key: str) -> Iterator[Term]:
         for place, given in enumerate(self._strings(at, entry, key)):
             try:
-                parts = terms.read(given, self._groups)
+                rows = terms.rows(given, self._groups)
             except terms.TermError as error:
                 raise WordListError(self.path, (*at, key, place), str(error)) from None
-            if not terms.keywords(parts):
+            if not any(terms.keywords(row) for row in rows):
                 raise WordListError(self.path, (*at, key, place), f"{given!r} needs at least one fixed word")
-            yield Term(parts, self._language, _CONFIDENCE.get(key, 1.0))
+            yield Term(rows, self._language, _CONFIDENCE.get(key, 1.0))
 
     def _roles(self, at: Steps, entry: Mapping[str, Any], key: str) -> frozenset[Role]:
         try:

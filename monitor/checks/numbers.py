@@ -1,8 +1,10 @@
 """Numbers that identify a person or an account: recognised by shape and context, settled by their check digits."""
 
 import re
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 _BEFORE = 48
 _AFTER = 24
@@ -76,16 +78,12 @@ _GIVING = re.compile(
 )
 _OWN = re.compile(r"(?<![a-z])(?:saya|aku|gue|gw|gua|ku|my own|my|mine|our|kami)(?![a-z])")
 
-_TEST_CARDS = frozenset(
-    "4111111111111111 4242424242424242 4012888888881881 4000056655665556 5555555555554444 5105105105105100"
-    " 5200828282828210 2223003122003222 378282246310005 371449635398431 6011111111111117 6011000990139424"
-    " 3056930009020004 36227206271667 3566002020360505 6200000000000005 4222222222222 5431111111111111".split()
-)
-_EXAMPLE_IBANS = frozenset(
-    "GB82WEST12345698765432 GB29NWBK60161331926819 GB33BUKB20201555555555 DE89370400440532013000 DE75512108001245126199"
-    " FR1420041010050500013M02606 NL91ABNA0417164300 CH9300762011623852957 ES9121000418450200051332"
-    " IT60X0542811101000000123456 BE68539007547034 AT611904300234573201 IE29AIBK93115212345678".split()
-)
+KNOWN: Mapping[str, frozenset[str]] = {
+    name: frozenset(listed.split())
+    for name, listed in tomllib.loads((Path(__file__).parent / "wordlists" / "known.toml").read_text("utf-8")).items()
+}
+"""Numbers that documents give as examples, and codes that exist."""
+
 _IIN = re.compile(
     r"4\d{12}(?:\d{3})?(?:\d{3})?|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|3[068]\d{12}|35[2-8]\d{13}|6(?:011|5|4[4-9])\d{12,15}"
 )
@@ -121,7 +119,7 @@ def _card(number: str, around: Around) -> float:
     bare = digits(number)
     named = _CARD.search(around.before)
     issued = _IIN.fullmatch(bare) or (named and _NAMED_IIN.fullmatch(bare))
-    if bare in _TEST_CARDS or not issued or not luhn.is_valid(bare):
+    if bare in KNOWN["test_cards"] or not issued or not luhn.is_valid(bare):
         return 0.0
     if named:
         return 0.95
@@ -132,7 +130,7 @@ def _iban(number: str, around: Around) -> float:
     from stdnum import iban  # noqa: PLC0415 - as above
 
     bare = number.replace(" ", "").upper()
-    known = bare in _EXAMPLE_IBANS or _GIVING.search(around.before)
+    known = bare in KNOWN["example_ibans"] or _GIVING.search(around.before)
     return 0.0 if known or not iban.is_valid(bare) else 0.95
 
 
@@ -170,7 +168,8 @@ BANK = (
     Recogniser(
         "iban",
         re.compile(
-            r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)|(?<!\w)[a-z]{2}\d\d[a-z0-9]{11,30}(?!\w)"
+            r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"
+            r"|(?<!\w)[a-z]{2}\d\d[a-z0-9]{11,30}(?!\w)"
         ),
         _iban,
     ),

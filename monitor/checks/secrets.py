@@ -109,7 +109,7 @@ def _signs(*sections: dict[str, Any]) -> tuple[str, ...]:
 
 
 # The examples are made up: letters in the order of the keyboard, not anybody's key.
-_TOKEN = "qWeRtYuIoPaSdFgHjKlZxCvBnM1029384756"
+_LETTERS = "qWeRtYuIoPaSdFgHjKlZxCvBnM1029384756"
 
 
 @check(
@@ -120,8 +120,8 @@ _TOKEN = "qWeRtYuIoPaSdFgHjKlZxCvBnM1029384756"
     rises=False,
     even_protected=True,
     flags=(
-        f"Kenapa deploy gagal terus? Tokennya ghp_{_TOKEN} padahal sudah benar.",
-        f"Why does this fail? I use ghp_{_TOKEN} as the docs say.",
+        f"Kenapa deploy gagal terus? Tokennya ghp_{_LETTERS} padahal sudah benar.",
+        f"Why does this fail? I use ghp_{_LETTERS} as the docs say.",
         "Tolong bantu, koneksinya postgres://admin:Kopi7pagi@db.example.org/toko tidak jalan",
         "Here is my hook: hooks.slack.com/services/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",
     ),

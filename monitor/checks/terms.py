@@ -8,6 +8,7 @@
     ..  ...         up to three, up to eight words between
     #               a number in figures, with or without a currency or a unit
     $               a sum or share: a number with a currency before it or a unit after it
+    a & b           both in one sentence, in any order; `&` stands outside of all brackets
 
 No gap reaches over the end of a sentence. Reading must be quick, for every start reads every list: alternatives
 that are words alone stay text until a pattern is made of them.
@@ -30,6 +31,7 @@ _MONEY = rf"(?:{_CURRENCY} ?{_FIGURES}(?: ?{_UNIT})?|{_FIGURES} ?{_UNIT})"
 _GAPS = {"..": 3, "...": 8}
 _LETTERS = r"[^\s!-/:-@\[-`{-~]"
 _ENDINGS = {"id": r"(?:nya|ku|mu|lah|kah|pun)?", "en": r"(?:'s)?"}
+_SHORTEST_WITH_ENDING = 3
 _RARE = 6
 
 
@@ -70,11 +72,6 @@ class Choice:
         """Words of which every alternative holds at least one; empty when one of them is certain of none."""
         sets = [keywords(option) for option in self.others]
         return frozenset(map(_key, self.plain)).union(*sets) if all(sets) else frozenset()
-
-    @cached_property
-    def commonness(self) -> tuple[int, int]:
-        """How little its keywords tell; the least tells most."""
-        return _commonness(self.keywords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +118,17 @@ class Groups:
         return self._read[name]
 
 
+def rows(term: str, groups: Groups) -> tuple[Sequence, ...]:
+    """Read a term: its parts between `&`, which may stand in any order.
+
+    Raises:
+        TermError: as `read`.
+    """
+    return tuple(read(row, groups) for row in term.split(" & "))
+
+
 def read(term: str, groups: Groups) -> Sequence:
-    """Read a term.
+    """Read one part of a term.
 
     Raises:
         TermError: the term is empty, a bracket is not closed, a group is not known, or a gap stands at an end.
@@ -199,7 +205,7 @@ def _plain(options: Iterable[str], together: str) -> tuple[str, ...]:
     options = tuple(options)
     if together != together.lower() or ".." in together:
         raise TermError(f"{together!r}: write words in lower case, gaps as '..' or '...' between words")
-    if not all(options) or together.endswith(" "):
+    if not all(options) or not all(word.strip("*") for option in options for word in option.split()):
         raise TermError(f"{together!r}: an alternative is empty")
     return options
 
@@ -257,9 +263,9 @@ def _one(item: Words | Gap | Number | Choice, language: str) -> str:
 
 def _any_of(plain: tuple[str, ...], others: tuple[Sequence, ...], language: str) -> str:
     """Single words share one ending: the pattern stays a third of the size."""
-    single = [text for text in plain if text.isalpha()]
+    single = [text for text in plain if _ends(text)]
     shared = [rf"(?:{'|'.join(single)}){_ENDINGS[language]}\b"] if single else []
-    rows = [_row(text, language) for text in plain if not text.isalpha()]
+    rows = [_row(text, language) for text in plain if not _ends(text)]
     return f"(?:{'|'.join([*shared, *rows, *(_joined(option, language) for option in others)])})"
 
 
@@ -270,7 +276,12 @@ def _row(text: str, language: str) -> str:
 def _word(word: str, language: str) -> str:
     if word.endswith("*"):
         return rf"{re.escape(word[:-1])}{_LETTERS}*"
-    return rf"{re.escape(word)}{_ENDINGS[language] if word.isalpha() else ''}\b"
+    return rf"{re.escape(word)}{_ENDINGS[language] if _ends(word) else ''}\b"
+
+
+def _ends(word: str) -> bool:
+    """Whether an ending may follow: `bosku` is a `bos`, but `buku` is no `bu`."""
+    return word.isalpha() and len(word) >= _SHORTEST_WITH_ENDING
 
 
 def words(parts: Sequence) -> frozenset[str]:
@@ -294,22 +305,18 @@ def keywords(parts: Sequence) -> frozenset[str]:
 
     A word that ends in `*` stands for all that it begins. Empty when the term is certain of no word.
     """
-    best: frozenset[str] = frozenset()
-    least = (0, 0)
-    for part in parts:
-        found, commonness = _certain(part)
-        if found and commonness < least:
-            best, least = found, commonness
-    return best
+    return rarest(_certain(part) for part in parts)
 
 
-def _certain(part: Part) -> tuple[frozenset[str], tuple[int, int]]:
+def rarest(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Of several sets of words the one that tells most; empty when all are."""
+    return min(filter(None, sets), key=_commonness, default=frozenset())
+
+
+def _certain(part: Part) -> frozenset[str]:
     if part.optional or isinstance(part.item, Gap | Number):
-        return frozenset(), (0, 0)
-    if isinstance(part.item, Choice):
-        return part.item.keywords, part.item.commonness
-    found = frozenset((_key(part.item.text),))
-    return found, _commonness(found)
+        return frozenset()
+    return part.item.keywords if isinstance(part.item, Choice) else frozenset((_key(part.item.text),))
 
 
 @lru_cache(maxsize=16384)
@@ -317,5 +324,6 @@ def _key(text: str) -> str:
     return text if text.isalpha() else max(_SPLIT.split(text), key=len)
 
 
+@lru_cache(maxsize=8192)
 def _commonness(found: frozenset[str]) -> tuple[int, int]:
     return -min(_RARE, *map(len, found)) if found else 0, len(found)

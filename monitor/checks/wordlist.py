@@ -1,6 +1,7 @@
 """Checks that are data: the words they look for and what keeps them silent."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -23,29 +24,49 @@ _SHORTEST = 4
 class Term:
     """One term of a list. Each piece between its gaps is a pattern of its own, shared and compiled when needed."""
 
-    def __init__(self, parts: terms.Sequence, language: str, confidence: float = 1.0) -> None:
-        self.parts = parts
+    def __init__(self, rows: tuple[terms.Sequence, ...], language: str, confidence: float = 1.0) -> None:
+        self.rows = rows
         self.confidence = confidence
         self._language = language
-        self.keywords = terms.keywords(parts)
+        self.keywords = terms.rarest(terms.keywords(row) for row in rows)
 
     @cached_property
-    def _pieces(self) -> tuple[tuple[str, int], ...]:
-        return tuple((terms.pattern(piece, self._language), gap) for piece, gap in terms.split(self.parts))
+    def _rows(self) -> tuple["_Row", ...]:
+        return tuple(_Row(row, self._language) for row in self.rows)
 
     @cached_property
     def _needed(self) -> tuple[frozenset[str], ...]:
         """For each piece, words of which the text must hold one; not known for open words."""
-        needed = (terms.keywords(piece) for piece, _ in terms.split(self.parts))
+        needed = (terms.keywords(piece) for row in self.rows for piece, _ in terms.split(row))
         return tuple(words for words in needed if words and not any(word.endswith("*") for word in words))
 
     def possible(self, text: Text) -> bool:
         """Whether the text holds a word for each of its pieces."""
         tokens = text.tokens
-        for words in self._needed:  # a loop, for this is where most texts leave most terms
-            if words.isdisjoint(tokens):
-                return False
-        return True
+        return all(not words.isdisjoint(tokens) for words in self._needed)
+
+    def found(self, text: Text) -> Iterator[Span]:
+        """Where it occurs in the folded text, in order; all its rows stand in one sentence."""
+        first, *others = self._rows
+        if not others:
+            yield from first.found(text)
+            return
+        rows = [list(row.found(text)) for row in others]
+        done = -1
+        for span in first.found(text) if all(rows) else ():
+            start, end = sentence_around(text.words.text, span)
+            near = [next((one for one in row if start <= one[0] < end), None) for row in rows]
+            together = [span, *(one for one in near if one)]
+            if start > done and len(together) > len(near):
+                yield min(one[0] for one in together), max(one[1] for one in together)
+                done = start
+
+
+class _Row:
+    """A sequence of words and gaps, ready to be looked for."""
+
+    def __init__(self, parts: terms.Sequence, language: str) -> None:
+        self._pieces = tuple((terms.pattern(piece, language), gap) for piece, gap in terms.split(parts))
 
     def found(self, text: Text) -> Iterator[Span]:
         """Where it occurs in the folded text, in order, without overlaps."""
@@ -67,11 +88,12 @@ class Term:
         if at == len(places):
             return end
         most = self._pieces[at][1]
-        for start, after in places[at]:
-            if start >= end and _within(words, end, start, most):
-                whole = self._end(words, after, places, at + 1)
-                if whole is not None:
-                    return whole
+        for start, after in places[at][bisect_left(places[at], (end, end)) :]:
+            if not _within(words, end, start, most):
+                return None  # what comes later is farther still
+            whole = self._end(words, after, places, at + 1)
+            if whole is not None:
+                return whole
         return None
 
 
@@ -117,7 +139,9 @@ class Terms:
 
     def vocabulary(self) -> frozenset[str]:
         """Every whole word of some length that the terms are made of."""
-        return frozenset(word for one in self._all for word in terms.words(one.parts) if len(word) >= _SHORTEST)
+        return frozenset(
+            word for one in self._all for row in one.rows for word in terms.words(row) if len(word) >= _SHORTEST
+        )
 
     def found(self, text: Text) -> Iterator[tuple[Span, float]]:
         """Where they occur in the folded text, and with what confidence."""

@@ -1,11 +1,13 @@
-"""Names that the company asked to keep: confidential clients and code names from its lexicon."""
+"""Work information that words alone do not show: names from the company's lexicon, and posts that ask for silence."""
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from monitor.checks import lists
 from monitor.checks.base import Context, Example, Hit, Lexicon, Name, check
 from monitor.checks.normal import Text
+from monitor.checks.wordlist import Terms
 from monitor.finding import Rule, Severity
 
 _COMMON = 4
@@ -83,4 +85,73 @@ def code_name(text: Text, about: Context) -> Iterator[Hit]:
     yield from _hits(text, about.lexicon.code_names, about.lexicon.public_code_names, about)
 
 
-CHECKS = (named_client, code_name)
+@cache
+def _quiet() -> dict[str, Terms]:
+    return lists.named("quiet")
+
+
+@check(
+    "work.not_public",
+    Rule.R4,
+    Severity.MEDIUM,
+    keywords=(
+        *(
+            "jangan",
+            "belum",
+            "tidak",
+            "rahasia",
+            "antara",
+            "cukup",
+            "bocoran*",
+            "sst",
+            "stt",
+            "psst",
+            "info",
+            "seharusnya",
+        ),
+        *(
+            "not",
+            "keep",
+            "between",
+            "nobody",
+            "no",
+            "hush",
+            "shh",
+            "shhh",
+            "you",
+            "lips",
+            "strictly",
+            "under",
+            "told",
+            "wait",
+        ),
+        *("without", "inside", "off", "has", "have", "harusnya", "sebenarnya", "masih", "ssst", "sttt", "pst", "ssh"),
+    ),
+    flags=(
+        "Sst, bos kita lagi nego sama investor, belum diumumkan.",
+        "Kampanye partai itu kantor gue yang jalanin, tapi nggak boleh disebut.",
+        "Psst, our biggest supplier wants out, wait for the announcement.",
+        "My agency pitched for the airline and I am not allowed to say more.",
+    ),
+    passes=(
+        "Jangan bilang siapa-siapa, kita bikin kejutan ulang tahun buat bos.",
+        "Produk kami sudah diumumkan, silakan dicoba.",
+        "Don't tell my wife that I bought another guitar from a client.",
+        "Nobody knows why our team lost that match.",
+    ),
+)
+def not_public(text: Text, about: Context) -> Iterator[Hit]:
+    """Words that ask for silence about a matter of business of one's own."""
+    del about  # what the text itself says is enough
+    quiet = _quiet()
+    if any(not _holds(quiet[name], text) for name in ("matter", "own")) or _holds(quiet["not_work"], text):
+        return
+    for span, _ in quiet["silence"].found(text):
+        yield Hit(spans=(text.words.back(*span),), confidence=0.7)
+
+
+def _holds(terms: Terms, text: Text) -> bool:
+    return any(True for _ in terms.found(text))
+
+
+CHECKS = (named_client, code_name, not_public)
