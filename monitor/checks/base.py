@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from monitor.checks.normal import Text, View
+from monitor.checks.normal import Text
+from monitor.checks.view import View
 from monitor.finding import Rule, Severity, Span
 from monitor.people import Role
 

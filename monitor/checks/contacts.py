@@ -12,8 +12,9 @@ _PHONE_WORD = re.compile(
 _HOTLINE = re.compile(
     r"hotline|call ?cent(?:er|re)|halo |contact center|layanan|customer (?:service|care)|\bcs\b|darurat|emergency"
     r"|pengaduan|crisis|reservasi|reservation|bantuan|toll[- ]free|bebas pulsa|helpline|help line|info lebih"
-    r"|pendaftaran|lapor(?:kan)? ke|kantor (?:pos|polisi|pusat)|admin (?:toko|event)|rsvp|narahubung|contact person|\bcp\b|official"
-    r"|pemesanan|order (?:via|ke|wa)|booking"
+    r"|pendaftaran|lapor(?:kan)? ke|kantor (?:pos|polisi|pusat)|admin (?:toko|event)|rsvp"
+    r"|narahubung|contact person|\bcp\b"
+    r"|official|pemesanan|order (?:via|ke|wa)|booking"
 )
 _MINE = re.compile(
     r"(?<![a-z])(?:(?:my|our) (?:\w+ )?(?:number|phone|mobile|cell|whatsapp|wa|e-?mail|address|mail|inbox|line|plate)"

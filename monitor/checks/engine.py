@@ -13,8 +13,9 @@ import re2
 from monitor.checks import ALL
 from monitor.checks.affiliation import affiliation
 from monitor.checks.base import Check, Context, Hit
+from monitor.checks.disguises import Disguises
 from monitor.checks.language import language
-from monitor.checks.normal import Disguises, Text, prepare
+from monitor.checks.normal import Text, prepare
 from monitor.checks.prefilter import Index
 from monitor.checks.protected import Protection, protecting, protection
 from monitor.checks.wordlist import Called, WordList
