@@ -53,7 +53,7 @@ def make_digest(
         press = replace(press, writer=press.writer.plainly())
     with store.begin() as tx:
         person = people.get(tx, person_id)
-        if person is None or person.state is not State.ACTIVE or person.next_due_at != due_at:
+        if person is None or person.state is not State.ACTIVE:
             return Made(Outcome.GONE)
         later = _later(tx, person, due_at, now)
         upcoming = later or next_due(*_schedule(person.choices), now)

@@ -192,10 +192,9 @@ class _Watched(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         """One whole answer, in time and of sensible size, or a broken line."""
-        if self.file is None and self.sock is not None:
+        if self.file is None:
             self.file = _Capped(self.sock.makefile("rb"))
-        if isinstance(self.file, _Capped):
-            self.file.taken = 0
+        self.file.taken = 0
         watch = Timer(self.timeout, self._cut)
         watch.daemon = True
         watch.start()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.people import Level
-from reports.digest import Digest, Entry
+from reports.digest import Digest, Entry, Trouble
 from reports.letter import Letter, Writer
 from reports.stationery import Stationery
 from tests.reports.golden import FOLDER, letters
@@ -176,6 +176,16 @@ def test_what_came_in_from_the_web_is_never_active() -> None:
     letter = written(digest("en", found=[one]))
     assert "<script" not in letter.html
     assert "javascript" not in "".join(re.findall(r"<[^>]*>", letter.html))
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    undated = replace(entries("en")[0], posted_at=None)
+    made = replace(digest("en", found=[undated]), troubles=(Trouble(name="blog.ani.example", what="moved"),))
+    text = written(made).text
+    assert "R4 · Look at this first · @ani@social.example\n" in text
+    assert "* blog.ani.example: It has moved; the new address is used from now on.\n" in text
+    welcome = WRITER.welcome(replace(person("en"), next_due_at=None), [], ways(made), made.due_at)
+    assert "Your first letter comes" not in welcome.text
 
 
 def test_a_plain_writer_needs_no_template_of_the_operator(tmp_path: Path) -> None:

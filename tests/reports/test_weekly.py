@@ -89,6 +89,14 @@ def test_a_due_time_gives_one_letter_however_often_it_is_met(world: World, ani: 
     assert len(waiting(world)) == 1
 
 
+def test_a_clock_that_jumps_back_brings_no_second_letter_for_one_due_time(world: World, ani: int) -> None:
+    with world.store.begin() as tx:
+        digests.record(tx, ani, DUE, [], 0, DUE - timedelta(days=10))
+    assert make_digest(press(), world.store, ani, DUE, DUE) == Made(Outcome.GONE)
+    assert waiting(world) == []
+    assert due_of(world, ani) == DUE + WEEK
+
+
 def test_a_finding_is_told_once_and_what_was_put_off_comes_again(world: World, ani: int) -> None:
     source_id = world.source(ani)
     first = world.flag(ani, source_id, WORDS, "digugat")
