@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from monitor.people import Purpose, State
 from monitor.store import consents, digests, outbox, people
 from monitor.store.outbox import LetterState, OutLetter
-from monitor.store.session import Store, Tx
+from monitor.store.session import Store, StoreError, Tx
 from reports.channels.base import Channel, Delivery, Outgoing, Phase, Result
 from reports.press import Press
 
@@ -66,11 +66,19 @@ def _claim(office: PostOffice) -> OutLetter | None:
 
 
 def _try(office: PostOffice, letter: OutLetter) -> LetterState:
-    delivery = office.channel.deliver(_outgoing(office, letter), lambda: _commit(office, letter))
+    delivery = _delivery(office, letter)
     if delivery.stop_all:
         _LOG.warning("sending paused: phase %s, code %s", delivery.phase, delivery.code or 0)
     with office.store.begin() as tx:
         return _settle(office, tx, letter, delivery, office.clock())
+
+
+def _delivery(office: PostOffice, letter: OutLetter) -> Delivery:
+    try:
+        return office.channel.deliver(_outgoing(office, letter), lambda: _commit(office, letter))
+    except StoreError:
+        # The store could not take the note that the dot was coming, so no dot went out.
+        return Delivery(result=Result.RETRY, phase=Phase.TEXT, stop_all=True)
 
 
 def _outgoing(office: PostOffice, letter: OutLetter) -> Outgoing:

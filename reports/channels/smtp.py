@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
-from select import select
+from select import POLLIN, poll
 from threading import Timer
 from typing import Any, Literal
 
@@ -187,8 +187,9 @@ class _Watched(smtplib.SMTP):
 
     def has_spoken(self) -> bool:
         """Whether the server said something, or hung up, while it should only listen."""
-        readable, _, _ = select([self.sock], [], [], 0)
-        return bool(readable)
+        ear = poll()
+        ear.register(self.sock, POLLIN)
+        return bool(ear.poll(0))
 
     def getreply(self) -> tuple[int, bytes]:
         """One whole answer, in time and of sensible size, or a broken line."""

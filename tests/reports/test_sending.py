@@ -8,6 +8,7 @@ from monitor.people import Purpose, State
 from monitor.store import consents, outbox, people
 from monitor.store.erasing import erase
 from monitor.store.outbox import LetterState
+from monitor.store.session import StoreFull
 from monitor.store.tables import letter as letters
 from reports.channels.base import Delivery, Phase, Result
 from reports.sending import send_due
@@ -265,6 +266,17 @@ def test_while_a_letter_is_on_its_way_nobody_else_takes_it(world: World, ani: in
     outer = Scripted([SENT], before_dot=lambda: send_due(world.office(inner), 10))
     send_due(world.office(outer), 10)
     assert (len(outer.tried), len(inner.tried)) == (1, 0)
+
+
+def test_a_full_disk_before_the_dot_leaves_no_doubt(world: World, ani: int) -> None:
+    def disk_is_full() -> None:
+        raise StoreFull("full")
+
+    world.put(ani)
+    send_due(world.office(Scripted([SENT], before_dot=disk_is_full)), 10)
+    assert world.letters() == {"retry": 1}
+    world.clock.forward(minutes=15)
+    assert send_due(world.office(), 10) == {LetterState.SENT: 1}
 
 
 def test_the_wait_of_a_doubt_counts_from_the_dot(world: World, ani: int) -> None:
