@@ -81,9 +81,10 @@ def own_industry(text: Text, about: Context) -> Iterator[Hit]:
 )
 def undisclosed_praise(text: Text, about: Context) -> Iterator[Hit]:
     """Praise of the employer by name, in a post that does not say that one works there."""
-    if about.official or _any(_words("disclosed"), text):
+    named_here = [] if about.official else list(_employers_named(text, about))
+    if not named_here or _any(_words("disclosed"), text):
         return
-    for span, name in _employers_named(text, about):
+    for span, name in named_here:
         if _any_in_sentence(_words("praise"), text, span):
             yield Hit(spans=(text.words.back(*span),), confidence=0.7, values=(("employer", name),))
             return
