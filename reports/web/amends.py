@@ -3,16 +3,31 @@
 from dataclasses import dataclass
 
 from monitor.answers import Outcome
-from monitor.finding import Rule
+from monitor.finding import Finding, Rule
 from monitor.followup import Judgement, State, starter, why
 
-_OPEN = {
-    Rule.R3: ("open", "apology_up"),
-    Rule.R4: ("open_leak", "tell_contact"),
-    Rule.R5: ("open_claim", "correction"),
+_Keys = tuple[str, str]
+"""Keys of `followup`'s sentences: why, and the starter."""
+
+_APOLOGY = ("open", "apology_up")
+_OPEN: dict[str, _Keys] = {
+    "represent.insult": _APOLOGY,
+    "represent.client_contempt": _APOLOGY,
+    "represent.colleague_contempt": _APOLOGY,
+    "represent.sexual_remark": _APOLOGY,
+    "opinion.group_degradation": _APOLOGY,
+    "opinion.threat": _APOLOGY,
+    "opinion.disaster_joke": _APOLOGY,
+    "opinion.accusation": ("open_claim", "correction"),
+    "repair.quarrel": ("open_fight", "exit"),
+    "repair.non_apology": ("non_apology", "apology_up"),
+    "repair.other_channel": ("partial_channel", "apology_up"),
+    "repair.silent_change": ("edited_silent", "edit_note"),
+    "repair.unannounced_correction": ("partial_correction", "correction"),
+    "repair.retold_secret": ("partial_repeats", "neutral_note"),
 }
-_GONE = {Rule.R4: ("deleted_leak", "tell_contact")}
-_EDITED = {Rule.R4: ("deleted_leak", "tell_contact")}
+"""What may help while the post stands. A mere opinion is not here: it is the person's to hold."""
+_LEGAL = "work.litigation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +38,28 @@ class Amends:
     starter: str
 
 
-def amends(rule: Rule, seen: Outcome | None, language: str) -> Amends | None:
-    """The next step for a post of this rule, after what the second look showed; None when there is none.
+def amends(finding: Finding, seen: Outcome | None, language: str) -> Amends | None:
+    """The next step for a finding's post after what the second look showed; None when there is none.
 
     `seen` is None while the person has not answered.
     """
     match seen:
         case None | Outcome.UNCHANGED | Outcome.EDITED_FLAGGED:
-            state, keys = State.OPEN, _OPEN.get(rule)
+            keys = _OPEN.get(finding.check) or _of_work(finding, "open")
         case Outcome.GONE:
-            state, keys = State.DELETED_SILENT, _GONE.get(rule, ("deleted_silent", "tell_followers"))
+            keys = _of_work(finding, "deleted") or ("deleted_silent", "tell_followers")
         case Outcome.EDITED_CLEAN:
-            state, keys = State.EDITED_SILENT, _EDITED.get(rule, ("edited_silent", "edit_note"))
+            keys = _of_work(finding, "deleted") or ("edited_silent", "edit_note")
         case _:
             return None
     if keys is None:
         return None
-    judged = Judgement(state=state, actions=(), why_key=keys[0], starter=keys[1], lang=language)
+    judged = Judgement(state=State.PARTIAL, actions=(), why_key=keys[0], starter=keys[1], lang=language)
     return Amends(why(judged), starter(judged) or "")
+
+
+def _of_work(finding: Finding, stage: str) -> _Keys | None:
+    """Work information is not explained in public: whom to tell inside instead."""
+    if finding.rule is not Rule.R4:
+        return None
+    return (f"{stage}_legal", "ask_legal") if finding.check == _LEGAL else (f"{stage}_leak", "tell_contact")

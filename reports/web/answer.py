@@ -156,6 +156,6 @@ def _answer_of(tx: Tx, token: Token) -> Response | None:
 
 
 def _answered_page(row: FindingRow, seen: Outcome | None, *, title: str = "", may_undo: bool = False) -> Response:
-    step = amends(row.finding.rule, seen, language()) if seen else None
+    step = amends(row.finding, seen, language()) if seen else None
     standing = title or row.standing.value
     return page("answered.html", standing=standing, outcome=seen, amends=step, may_undo=may_undo)

@@ -96,7 +96,7 @@ class Eye:
             closed=self.day(row.closed_at),
             reason=visible(row.answer_reason),
             outcome=seen,
-            amends=amends(row.finding.rule, seen, self.words.language) if _may_need_amends(row) else None,
+            amends=amends(row.finding, seen, self.words.language) if _may_need_amends(row) else None,
             may_undo=row.standing in {Standing.FIXED, Standing.FINE},
         )
 

@@ -166,7 +166,7 @@ class TestTheSecondLook:
             posts.mark_gone(tx, findings.get(tx, found).post_id, site.world.clock.now)
         shown = site.get(page).text
         assert "the post is gone" in shown
-        assert "internal contact" in shown
+        assert "legal" in shown
 
     def test_the_post_is_the_same(self, undo: tuple[Site, int, str]) -> None:
         site, found, page = undo
