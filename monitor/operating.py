@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from connectors import registry
-from connectors.base import Refused
 from monitor import joining
 from monitor.alone import Alone, write_export
 from monitor.assembly import links_of
@@ -17,6 +16,7 @@ from monitor.imports import Imported, NotNow
 from monitor.people import Person
 from monitor.service import Service
 from monitor.store import people, tokens
+from monitor.store.consents import Wording
 from monitor.store.erasing import erase
 from monitor.store.opening import service_lock
 from monitor.store.session import StoreError, Tx
@@ -69,18 +69,26 @@ def receive_message(service: Service, message: bytes) -> str:
     return str(receive(service.store, service.press.returns, message, service.now()))
 
 
-def import_archive(service: Service, path: Path, token: str) -> Imported:
-    """Bring an export in for the one person there is, or for the one whose token this is."""
-    if not token and not service.settings.just_me:
+def importing(service: Service, token: str) -> Person:
+    """Whose export it is: the one person there is, or the one whose token this is."""
+    if token:
+        return _owner(service, token)
+    if not service.settings.just_me:
         raise ConfigError("whose export is it? Give --token; people can upload theirs on their own page, too")
-    person = _owner(service, token) if token else Alone(service).person()
-    told = wording(person.choices.language, UPLOAD)
+    return Alone(service).person()
+
+
+def upload_wording(person: Person) -> Wording:
+    """What bringing an export in asks for; it is kept as the receipt, so it is shown first."""
+    return wording(person.choices.language, UPLOAD)
+
+
+def import_archive(service: Service, person: Person, path: Path) -> Imported:
+    """Bring a person's export in. Raises `Refused`, and `ConfigError` during a pause."""
     try:
-        return service.bring_in(person.id, str(path), told)
+        return service.bring_in(person.id, str(path), upload_wording(person))
     except NotNow:
         raise ConfigError("nothing is imported while you are paused; resume first") from None
-    except OSError as error:
-        raise Refused(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def export_person(service: Service, token: str, path: Path) -> None:

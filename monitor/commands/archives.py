@@ -1,6 +1,7 @@
 """`cermin preview` and `cermin import`: what an export or a feed file holds, and bringing it in."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def _print_text(path: Path, item: Item) -> None:
 
 def _post(path: Path, connector: str, post: Post) -> dict[str, Any]:
     plain = {key: getattr(post, key) for key in ("key", "url", "text", "title", "visibility", "in_reply_to", "lang")}
-    times = {key: moment.isoformat() if (moment := getattr(post, key)) else None for key in TIMES}
+    times = {key: moment.astimezone(UTC).isoformat() if (moment := getattr(post, key)) else None for key in TIMES}
     return {
         "source": str(path),
         "connector": connector,
@@ -109,10 +110,12 @@ def _line(post: Post) -> str:
 @config_option
 def import_(path: Path, token: str) -> None:
     """Bring an export archive in; again with the same or a newer one adds only what is new."""
-    from monitor.operating import import_archive  # noqa: PLC0415 - `preview` needs no store
+    from monitor import operating  # noqa: PLC0415 - `preview` needs no store
 
     with opened() as service:
-        done = import_archive(service, path, token)
+        person = operating.importing(service, token)
+        click.echo(f"* {operating.upload_wording(person).text}", err=True)
+        done = operating.import_archive(service, person, path)
     write_json(
         {
             "connector": done.connector,

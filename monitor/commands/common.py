@@ -19,6 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 ENVIRONMENT = "CERMIN_CONFIG"
 DEFAULT = Path("cermin.toml")
 MAX_LINE = 4 * 1024 * 1024
+_HALVES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -99,7 +100,22 @@ def _object(line: str) -> dict[str, Any] | str:
     except (ValueError, RecursionError) as error:
         column = getattr(error, "colno", 1)
         return f"not valid JSON at column {column}"
-    return value if isinstance(value, dict) else "not a JSON object"
+    if not isinstance(value, dict):
+        return "not a JSON object"
+    return _whole(value) if "\\ud" in line.lower() else value
+
+
+def _whole(value: Any) -> Any:
+    """The value with U+FFFD in place of each half of a surrogate pair, which no encoding could write."""
+    match value:
+        case str():
+            return _HALVES.sub("\N{REPLACEMENT CHARACTER}", value)
+        case list():
+            return [_whole(one) for one in value]
+        case dict():
+            return {_whole(key): _whole(one) for key, one in value.items()}
+        case _:
+            return value
 
 
 def write_json(value: object) -> None:
@@ -107,7 +123,7 @@ def write_json(value: object) -> None:
     line = json.dumps(value, ensure_ascii=False)
     try:
         click.echo(line.encode())
-    except UnicodeEncodeError:  # half of a surrogate pair has no UTF-8, but JSON can spell it
+    except UnicodeEncodeError:  # a file's name may hold bytes that are no UTF-8; JSON can spell them
         click.echo(json.dumps(value))
 
 
