@@ -39,7 +39,7 @@ class Stationery:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._paper.filters |= {"wrapped": wrapped, "quoted": quoted}
+        self._paper.filters |= {"quoted": quoted, "wrapped": wrapped}
 
     def text(self, name: str, values: Mapping[str, object]) -> str:
         """The complete letter as plain text. Raises `StationeryError`."""
