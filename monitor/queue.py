@@ -16,7 +16,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.store import jobs
-from monitor.store.session import Store, Tx
+from monitor.store.session import Store, StoreError, Tx
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +27,16 @@ LONGEST_WAIT = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a job runs, and how it is tried again: after `first_wait` seconds, then twice as long each time."""
+    """What a job runs, and how it is tried again: after `first_wait` seconds, then twice as long each time.
+
+    With `counted`, `run` is given the number of the attempt too, from 1.
+    """
 
     run: Callable[..., None]
     priority: int = 0
     attempts: int = 6
     first_wait: float = 30.0
+    counted: bool = False
 
     def retry_at(self, failed: int, now: datetime) -> datetime | None:
         """When to try again after `failed` failures; None to give up."""
@@ -68,6 +72,7 @@ class Embedded:
         self._threads = threads
         self._clock = clock or (lambda: datetime.now(UTC))
         self._running = 0
+        self._ended: list[tuple[jobs.Job, datetime | None]] = []
         self._lock = threading.Lock()
         self._scheduler: BackgroundScheduler | None = None
 
@@ -86,7 +91,7 @@ class Embedded:
         )
         first = datetime.now(UTC)
         self._scheduler.add_job(
-            lambda: sweep(self._clock()), "interval", seconds=TICK_SECONDS, next_run_time=first, executor="clock"
+            lambda: self._sweep(sweep), "interval", seconds=TICK_SECONDS, next_run_time=first, executor="clock"
         )
         self._scheduler.add_job(self._feed, "interval", seconds=FEED_SECONDS, next_run_time=first, executor="clock")
         self._scheduler.start()
@@ -113,15 +118,32 @@ class Embedded:
         scheduler = self._scheduler
         if scheduler is None:
             return
+        try:
+            taken = self._taken()
+        except StoreError as error:
+            # A full disk or a long lock passes: the next look tries again.
+            log.warning("no work was taken: %s", type(error).__name__)
+            return
+        for job in taken:
+            scheduler.add_job(self._work_in_thread, args=[job], misfire_grace_time=None)
+
+    def _taken(self) -> list[jobs.Job]:
         with self._lock:
             free = self._threads - self._running
             if free <= 0:
-                return
+                return []
             with self._store.begin() as tx:
+                _write_down(tx, self._ended)
                 taken = jobs.take(tx, self._clock(), free)
+            self._ended.clear()
             self._running += len(taken)
-        for job in taken:
-            scheduler.add_job(self._work_in_thread, args=[job], misfire_grace_time=None)
+        return taken
+
+    def _sweep(self, sweep: Callable[[datetime], object]) -> None:
+        try:
+            sweep(self._clock())
+        except StoreError as error:
+            log.warning("the tick found no room or no turn: %s", type(error).__name__)
 
     def _work_in_thread(self, job: jobs.Job) -> None:
         try:
@@ -132,16 +154,32 @@ class Embedded:
 
     def _work(self, job: jobs.Job, now: datetime) -> None:
         """Run one job. This is the one place that catches everything: it writes down what it caught."""
-        task = self._tasks[job.task]
+        # A job of another version's task is tried again like one that fails: that version may come back.
+        task = self._tasks.get(job.task, Task(_unknown))
+        attempt = {"attempt": job.failed + 1} if task.counted else {}
         try:
-            task.run(**job.args)
+            task.run(**job.args, **attempt)
         except Exception:
             log.exception("task %s of job %d failed", job.task, job.id)
             again = task.retry_at(job.failed + 1, now)
         else:
             again = None
-        with self._store.begin() as tx:
-            if again is None:
-                jobs.done(tx, job.id)
-            else:
-                jobs.again(tx, job.id, failed=job.failed + 1, at=again)
+        try:
+            with self._store.begin() as tx:
+                _write_down(tx, [(job, again)])
+        except StoreError:
+            with self._lock:
+                self._ended.append((job, again))
+
+
+def _write_down(tx: Tx, ended: list[tuple[jobs.Job, datetime | None]]) -> None:
+    """Forget jobs that are over, and let the others wait for their next attempt."""
+    for job, again in ended:
+        if again is None:
+            jobs.done(tx, job.id)
+        else:
+            jobs.again(tx, job.id, failed=job.failed + 1, at=again)
+
+
+def _unknown(**_: object) -> None:
+    raise LookupError("no such task")
