@@ -18,7 +18,16 @@ from monitor.checks.base import Context, Lexicon
 from monitor.checks.engine import Policy, Verdict
 from monitor.examine import examine, is_own_and_public
 from monitor.finding import Standing
-from monitor.pace import Pace, after_failure, after_success, host_rest, slide_time, spread, state_after
+from monitor.pace import (
+    Pace,
+    after_failure,
+    after_success,
+    has_been_empty,
+    host_rest,
+    slide_time,
+    spread,
+    state_after,
+)
 from monitor.people import Person, Purpose, State
 from monitor.store import consents, findings, people, posts, sources
 from monitor.store.posts import Stored
@@ -67,12 +76,13 @@ class Collector:
     pace: Pace
     chance: Callable[[], float]
 
-    def poll_host(self, host: str, now: datetime) -> list[Polled]:
-        """Look at every due source of one host in turn; stop when the host asks to be left alone."""
+    def poll_host(self, host: str, now: datetime, *, every: bool = False) -> list[Polled]:
+        """Look at the due sources of one host in turn, or at all; stop when the host asks to be left alone."""
         with self.store.read() as tx:
-            due = [] if sources.host_rests(tx, host, now) else sources.of_host(tx, host, now)
+            rests = sources.host_rests(tx, host, now)
+            wanted = [] if rests else sources.of_host(tx, host, None if every else now)
         done: list[Polled] = []
-        for source_id in due:
+        for source_id in wanted:
             done.append(self.poll(source_id, now))
             if done[-1].failed and host_rest(done[-1].failed):
                 break
@@ -114,8 +124,11 @@ class Collector:
         return Polled(source_id=row.id, failed=failed)
 
     def _keep(self, tx: Tx, person: Person, row: SourceRow, reading: Reading, now: datetime) -> Polled:
+        empty_since = _empty_since(row, reading, now)
+        if has_been_empty(empty_since, row.last_success_at, now):
+            sources.notify(tx, row.id, "empty", now)
         if reading.unchanged:
-            self._record(tx, row, reading, 0, gap=False, now=now)
+            self._record(tx, row, reading, 0, gap=False, empty_since=empty_since, now=now)
             return Polled(source_id=row.id, unchanged=True)
         reading = replace(reading, posts=tuple(filter(is_own_and_public, reading.posts)))
         gap = _has_gap(tx, row, reading)
@@ -127,7 +140,7 @@ class Collector:
         again = self.examine_edited(tx, kept.edited, about, now)
         drop_idle_text(tx, kept.new, found)
         self._mark_deleted(tx, row, reading, now)
-        self._record(tx, row, reading, len(kept.new), gap=gap, now=now)
+        self._record(tx, row, reading, len(kept.new), gap=gap, empty_since=empty_since, now=now)
         return Polled(
             source_id=row.id,
             new=len(kept.new),
@@ -202,7 +215,17 @@ class Collector:
         for post_id in gone:
             mark_gone(tx, post_id, now)
 
-    def _record(self, tx: Tx, row: SourceRow, reading: Reading, new: int, *, gap: bool, now: datetime) -> None:
+    def _record(
+        self,
+        tx: Tx,
+        row: SourceRow,
+        reading: Reading,
+        new: int,
+        *,
+        gap: bool,
+        empty_since: datetime | None,
+        now: datetime,
+    ) -> None:
         since = now - (row.last_success_at or now)
         slide = slide_time(since, len(reading.posts), new) if since else None
         interval = after_success(self.pace, row.interval, slide, reading.fresh_for)
@@ -218,6 +241,7 @@ class Collector:
             now=now,
             profile=reading.profile,
             host=sources.host_of(reading.bookmark.address or row.locator) or None,
+            empty_since=empty_since,
         )
 
 
@@ -256,6 +280,13 @@ def _agreed(tx: Tx, row: SourceRow) -> Person | None:
     if current.state not in {SourceState.ACTIVE, SourceState.RESTING}:
         return None
     return person if consents.holds(tx, person.id, Purpose.READ, row.id) else None
+
+
+def _empty_since(row: SourceRow, reading: Reading, now: datetime) -> datetime | None:
+    """Since when the source lists nothing at all, not even what cannot be read."""
+    if reading.unchanged:
+        return row.empty_since
+    return None if reading.posts or reading.unreadable or reading.deleted else row.empty_since or now
 
 
 def _has_gap(tx: Tx, row: SourceRow, reading: Reading) -> bool:

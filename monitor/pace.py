@@ -13,6 +13,7 @@ from monitor.store.sources import SourceState
 FIRST_RETRY = timedelta(minutes=15)
 HOST_REST = timedelta(hours=1)
 NOT_FOUND_FOR = timedelta(days=7)
+EMPTY_FOR = timedelta(days=30)
 DENIED_TIMES = 3
 SLOWER = 1.5
 JITTER = 0.2
@@ -72,6 +73,11 @@ def state_after(failed: Failed, failures: int, since: datetime, now: datetime) -
             return SourceState.RESTING
         case _:
             return SourceState.ACTIVE
+
+
+def has_been_empty(since: datetime | None, before: datetime | None, now: datetime) -> bool:
+    """Whether a source that lists nothing `since` then is empty for a month with this look and was not `before`."""
+    return since is not None and before is not None and before < since + EMPTY_FOR <= now
 
 
 def spread(wait: timedelta, chance: float, failed: Failed | None = None) -> timedelta:

@@ -7,10 +7,11 @@ source ──> posts ──> findings ──> digest ──> the person's answer
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from connectors.base import Failed
@@ -157,16 +158,13 @@ class Service:
         return sweep(self.store, self.engine.defer, now)
 
     def poll_round(self, *, every: bool) -> list[Polled]:
-        """Look at every due source, or at every proved one, host by host."""
+        """Look at every due source, or at every proved one: hosts side by side, the sources of each in turn."""
         now = self.now()
         with self.store.read() as tx:
-            if every:
-                wanted = sources.proved(tx)
-            else:
-                hosts = sorted({due.host for due in sources.due(tx, now)})
-        if every:
-            return [self.collector.poll(source_id, now) for source_id in wanted]
-        return [polled for host in hosts for polled in self.collector.poll_host(host, now)]
+            hosts = {one.host for one in (sources.proved(tx) if every else sources.due(tx, now))}
+        look = partial(self.collector.poll_host, now=now, every=every)
+        with ThreadPoolExecutor(self.settings.service.threads, "poll") as threads:
+            return [polled for done in threads.map(look, sorted(hosts)) for polled in done]
 
     def poll_one(self, source_id: int) -> Polled:
         """Look at one source, due or not."""

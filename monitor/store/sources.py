@@ -39,6 +39,7 @@ class SourceRow:
         omits: coverage notes of the last reading. profile: what the owner says of themselves there.
         window: how much time the source's list of posts spans, once known.
         gap_at: when a poll last overlapped nothing that was known.
+        empty_since: since when it lists nothing at all; None while it lists something.
     """
 
     id: int
@@ -61,6 +62,7 @@ class SourceRow:
     omits: tuple[str, ...]
     window: timedelta | None
     profile: Profile | None
+    empty_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something about a source that its person is told once: `resting`, `gone`, `gap` or a key of the caller's."""
+    """Something about a source that its person is told once: `resting`, `gone`, `gap`, `empty` or another key."""
 
     source_id: int
     kind: str
@@ -145,17 +147,16 @@ def due(tx: Tx, now: datetime) -> list[Due]:
     return [Due(row.id, row.host_mac) for row in tx.db.execute(query)]
 
 
-def of_host(tx: Tx, host: str, now: datetime) -> list[int]:
-    """The sources of one host (by its mac) that are due, longest waiting first."""
-    query = sa.select(source.c.id).where(_is_due(now), source.c.host_mac == host)
+def of_host(tx: Tx, host: str, now: datetime | None) -> list[int]:
+    """The sources of one host (by its mac) that are due, longest waiting first; without a time all that are polled."""
+    query = sa.select(source.c.id).where(_is_polled() if now is None else _is_due(now), source.c.host_mac == host)
     return list(tx.db.scalars(query.order_by(source.c.next_poll_at, source.c.id)))
 
 
-def proved(tx: Tx) -> list[int]:
+def proved(tx: Tx) -> list[Due]:
     """Sources that are polled, due or not."""
-    polled = source.c.state.in_([SourceState.ACTIVE, SourceState.RESTING])
-    query = sa.select(source.c.id).where(polled, source.c.proved_at.is_not(None), source.c.next_poll_at.is_not(None))
-    return list(tx.db.scalars(query.order_by(source.c.id)))
+    query = sa.select(source.c.id, source.c.host_mac).where(_is_polled()).order_by(source.c.id)
+    return [Due(row.id, row.host_mac) for row in tx.db.execute(query)]
 
 
 def unproved(tx: Tx, person_id: int | None = None) -> list[int]:
@@ -186,11 +187,13 @@ def record_success(  # noqa: PLR0913 - all by name: one reading, one row
     now: datetime,
     profile: Profile | None = None,
     host: str | None = None,
+    empty_since: datetime | None = None,
 ) -> None:
     """A reading worked. A source that rested is active again. `profile` None leaves the known one."""
     person_id, progress = _progress(tx, source_id)
     kept = asdict(profile) if profile is not None else progress.get("profile")
-    progress = {"bookmark": asdict(bookmark), "omits": list(omits), "profile": kept}
+    empty = empty_since and empty_since.isoformat()
+    progress = {"bookmark": asdict(bookmark), "omits": list(omits), "profile": kept, "empty_since": empty}
     values: dict[str, Any] = {
         "progress": tx.seal(source.c.progress, person_id, source_id, progress),
         "next_poll_at": next_poll_at,
@@ -292,9 +295,13 @@ def _connector_mac(tx: Tx, connector: str) -> str:
     return tx.vault.mac(None, "connector", connector)
 
 
-def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+def _is_polled() -> sa.ColumnElement[bool]:
     polled = source.c.state.in_([SourceState.ACTIVE, SourceState.RESTING])
-    return sa.and_(polled, source.c.proved_at.is_not(None), source.c.next_poll_at <= now)
+    return sa.and_(polled, source.c.proved_at.is_not(None), source.c.next_poll_at.is_not(None))
+
+
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(_is_polled(), source.c.next_poll_at <= now)
 
 
 def _update(tx: Tx, source_id: int, **values: Any) -> None:
@@ -339,7 +346,12 @@ def _row(tx: Tx, row: Any) -> SourceRow:
         omits=tuple(progress.get("omits", ())),
         window=None if row.window_s is None else timedelta(seconds=row.window_s),
         profile=_profile(progress.get("profile")),
+        empty_since=_moment(progress.get("empty_since")),
     )
+
+
+def _moment(held: str | None) -> datetime | None:
+    return None if held is None else datetime.fromisoformat(held)
 
 
 def _bookmark(held: dict[str, Any] | None) -> Bookmark:

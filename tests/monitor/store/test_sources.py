@@ -61,7 +61,7 @@ def test_what_is_polled_is_proved_and_not_an_export(store: Store, ani: int, feed
         sources.add(tx, ani, "feed", "https://unproved.example", now)
         sources.prove(tx, export, "export", now)
         success(tx, export, now, next_poll_at=None)
-        assert sources.proved(tx) == [feed]
+        assert [one.source_id for one in sources.proved(tx)] == [feed]
         sources.set_state(tx, feed, SourceState.STOPPED, next_poll_at=now)
         assert sources.proved(tx) == []
 
