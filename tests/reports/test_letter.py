@@ -202,7 +202,7 @@ def test_advice_is_exactly_what_the_person_saw_and_is_answered_to_them() -> None
     letter = WRITER.advice(person(), ("budi@mail.example", "Budi"), payload, digest().due_at)
     mail = message_from_bytes(letter.message, policy=policy.default)
     assert mail.get_body(("plain",)).get_content().replace("\r\n", "\n") == payload
-    shown = "Bagaimana menurutmu?<br><br>&nbsp; &nbsp;«digugat vendor»<br><br>https://social.example/@ani/1"
+    shown = "Bagaimana menurutmu?<br><br>&nbsp;  «digugat vendor»<br><br>https://social.example/@ani/1"
     assert shown in letter.html
     assert str(mail["Reply-To"]) == "ani@mail.example"
     assert str(mail["To"]) == "Budi <budi@mail.example>"
