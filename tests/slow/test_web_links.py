@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,12 @@ def test_over_a_real_server_a_person_joins_confirms_answers_and_leaves(make_site
     site = make_site(links=Links("http://127.0.0.1:1", KEY))
     server = create_server(site.app, host="127.0.0.1", port=0)
     base = f"http://127.0.0.1:{server.effective_port}"
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        with suppress(OSError):  # closing takes the socket from under waitress's loop
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         _live(site, base)
