@@ -44,6 +44,7 @@ class Storage(Table):
 
     folder: Path = Field(default=Path("cermin-data"), strict=False)
     master_key_file: Path = Field(default=Path("master.key"), strict=False)
+    least_free_mib: Annotated[int, Field(ge=0)] = 64
 
 
 class Web(Table):

@@ -1,7 +1,6 @@
 """`cermin doctor`: looks at everything a letter depends on, and says what is wrong before the first one does."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -89,9 +88,10 @@ def _clock(service: Service) -> Point:
 def _store(service: Service) -> Point:
     if broken := damage(service.store.path):
         return Point("store", broken[0], "it is damaged: stop the service and `cermin restore` the latest backup")
-    free = shutil.disk_usage(service.store.path.parent).free
+    free = service.store.free()
     if free < ROOM:
-        return Point("store", f"whole, {free // 2**20} MiB free", "make room: below 512 MiB polling will pause")
+        least = service.settings.storage.least_free_mib
+        return Point("store", f"whole, {free // 2**20} MiB free", f"make room: below {least} MiB nothing is read")
     return Point("store", f"whole, {free // 2**30} GiB free")
 
 

@@ -22,10 +22,11 @@ AT_ONCE = 1000
 """How many people's letters one tick may ask for; the rest come with the next."""
 
 
-def sweep(store: Store, defer: Defer, now: datetime) -> int:
-    """Keep a job for everything that is due at `now`; how many jobs are new."""
+def sweep(store: Store, defer: Defer, now: datetime, *, reading: bool = True) -> int:
+    """Keep a job for everything that is due at `now`, for sources only while `reading`; how many jobs are new."""
     with store.begin() as tx:
-        new = sum(_polls(tx, defer, now)) + sum(_digests(tx, defer, now))
+        new = sum(_polls(tx, defer, now)) if reading else 0
+        new += sum(_digests(tx, defer, now))
         new += defer(tx, SEND, ONLY, {}, now)
         return new + _tidying(tx, defer, now)
 

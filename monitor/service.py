@@ -6,11 +6,12 @@ source ──> posts ──> findings ──> digest ──> the person's answer
       └──────────── reread after "fixed" <─────────────────┘
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -31,20 +32,26 @@ from monitor.proving import Prover
 from monitor.queue import Embedded, Task
 from monitor.reread import Rereader
 from monitor.retention import tidy
-from monitor.schedule import DIGEST, POLL, SEND, TIDY, sweep
+from monitor.schedule import DIGEST, ONLY, POLL, SEND, TIDY, sweep
 from monitor.secrets import master_key
 from monitor.store import counts, outbox, people, posts, sources
 from monitor.store.consents import Wording
 from monitor.store.erasing import apply_erasures
-from monitor.store.session import Store
+from monitor.store.session import Store, StoreFull
 from reports.channels.base import Channel
 from reports.letter import Letter
 from reports.press import Press
 from reports.sending import PostOffice, send_due
-from reports.weekly import Made, make_digest, preview
+from reports.stationery import StationeryError
+from reports.weekly import PLAIN_FROM, Made, make_digest, preview
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 500
+TURN = timedelta(seconds=2)
+"""How soon letters that wait for their turn are looked at again; see `mail.per_minute`."""
 EVERYBODY = 1_000_000
+MIB = 1024 * 1024
 
 
 def utc_now() -> datetime:
@@ -140,7 +147,7 @@ class Service:
             PROVE: Task(self._prove, priority=15),
             REREAD: Task(self._reread, priority=15),
             WAKE: Task(self._wake, priority=15),
-            DIGEST: Task(self._digest, priority=10),
+            DIGEST: Task(self._digest, priority=10, counted=True),
             POLL: Task(self._poll_host),
             TIDY: Task(self.tidy),
         }
@@ -154,11 +161,25 @@ class Service:
             outbox.recover(tx, self.now())
 
     def sweep(self, now: datetime) -> int:
-        """Fill the queue with what is due; how many jobs are new."""
-        return sweep(self.store, self.engine.defer, now)
+        """Fill the queue with what is due; how many jobs are new. Nothing is read while the disk is nearly full."""
+        if self.lacks_room:
+            log.warning("nothing is read: the disk is nearly full")
+        return sweep(self.store, self.engine.defer, now, reading=not self.lacks_room)
+
+    @property
+    def lacks_room(self) -> bool:
+        """Whether the disk has only the room left that answers and withdrawals may need."""
+        return self.store.free() < self.settings.storage.least_free_mib * MIB
 
     def poll_round(self, *, every: bool) -> list[Polled]:
-        """Look at every due source, or at every proved one: hosts side by side, the sources of each in turn."""
+        """Look at every due source, or at every proved one: hosts side by side, the sources of each in turn.
+
+        Raises `StoreFull` while the disk is nearly full.
+        """
+        if self.lacks_room:
+            raise StoreFull(
+                f"The disk that holds {self.store.path} is nearly full. Make room; until then nothing is read."
+            )
         now = self.now()
         with self.store.read() as tx:
             hosts = {one.host for one in (sources.proved(tx) if every else sources.due(tx, now))}
@@ -204,9 +225,15 @@ class Service:
             return people.due(tx, now if due_only else now + AHEAD, EVERYBODY)
 
     def send_round(self) -> Mapping[str, int]:
-        """Try every letter that is due; how many ended in which state."""
-        office = PostOffice(store=self.store, channel=self.channel, press=self.press, clock=self.now)
-        return {str(state): many for state, many in send_due(office, AT_ONCE).items()}
+        """Try every letter that is due; how many ended in which state, and how many are `waiting` for their turn."""
+        per_minute = self.settings.mail.per_minute
+        office = PostOffice(
+            store=self.store, channel=self.channel, press=self.press, clock=self.now, per_minute=per_minute
+        )
+        ended = {str(state): many for state, many in send_due(office, AT_ONCE).items()}
+        with self.store.read() as tx:
+            waiting = outbox.due(tx, self.now())
+        return ended | ({"waiting": waiting} if waiting else {})
 
     def bring_in(self, person_id: int, path: str | int, wording: Wording) -> Imported:
         """Bring one person's export in. Raises `Refused` and `NotNow`."""
@@ -221,19 +248,26 @@ class Service:
             counts.freeze(tx, now)
 
     def _made(self, person_id: int, due_at: datetime, now: datetime) -> Made:
-        return make_digest(self.press, self.store, person_id, due_at, now)
+        try:
+            return make_digest(self.press, self.store, person_id, due_at, now)
+        except StationeryError as error:
+            # By hand nothing changes between two tries, so the plain letter goes out at once.
+            log.warning("a letter is written plainly: %s", error)
+            return make_digest(self.press, self.store, person_id, due_at, now, attempt=PLAIN_FROM)
 
     def _poll_host(self, host: str) -> None:
         self.collector.poll_host(host, self.now())
 
-    def _digest(self, person_id: int) -> None:
+    def _digest(self, person_id: int, attempt: int) -> None:
         with self.store.read() as tx:
             person = people.get(tx, person_id)
         if person is not None and person.state is State.ACTIVE and person.next_due_at is not None:
-            self._made(person_id, person.next_due_at, self.now())
+            make_digest(self.press, self.store, person_id, person.next_due_at, self.now(), attempt=attempt)
 
     def _send(self) -> None:
-        self.send_round()
+        if self.send_round().get("waiting"):
+            with self.store.begin() as tx:
+                self.engine.defer(tx, SEND, ONLY, {}, self.now() + TURN)
 
     def _prove(self, source_id: int) -> None:
         self.prover.prove(source_id, self.now())

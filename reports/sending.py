@@ -21,6 +21,7 @@ GIVE_UP = timedelta(days=5)
 PROBE = timedelta(minutes=15)
 """How long all sending rests when the trouble is the server's or ours."""
 _JITTER = 0.2
+_MINUTE = timedelta(minutes=1)
 
 _LOG = logging.getLogger(__name__)
 
@@ -30,13 +31,14 @@ class PostOffice:
     """Where letters are fetched from and how they leave. `clock` gives the time, aware UTC.
 
     A clock and not one instant, because a server may take ten minutes for one answer, and the wait of
-    a letter in doubt counts from its final dot.
+    a letter in doubt counts from its final dot. In any minute at most `per_minute` letters are tried.
     """
 
     store: Store
     channel: Channel
     press: Press
     clock: Callable[[], datetime]
+    per_minute: int = 600
 
 
 Sent = Mapping[LetterState, int]
@@ -44,7 +46,10 @@ Sent = Mapping[LetterState, int]
 
 
 def send_due(office: PostOffice, limit: int) -> Sent:
-    """Try every letter that is due, at most `limit`, one after the other. Ends early when all sending pauses."""
+    """Try every letter that is due, at most `limit`, one after the other.
+
+    Ends early when all sending pauses, or when this minute has had its letters: the others stay due.
+    """
     ended: Counter[LetterState] = Counter()
     for _ in range(limit):
         letter = _claim(office)
@@ -58,6 +63,8 @@ def _claim(office: PostOffice) -> OutLetter | None:
     """The next due letter that is still wanted; those that are not are withdrawn on the way."""
     with office.store.begin() as tx:
         now = office.clock()
+        if outbox.tried_since(tx, now - _MINUTE, now) >= office.per_minute:
+            return None
         while claimed := outbox.claim_due(tx, now, 1):
             if _wanted(tx, claimed[0]):
                 return claimed[0]

@@ -79,7 +79,8 @@ def _later(tx: Tx, person: Person, due_at: datetime, now: datetime) -> datetime 
         return next_due(*schedule, now)
     last = digests.last(tx, person.id)
     # A person who moved their day, or a zone that moved: two letters never come within half a week.
-    if last is not None and now - last.created_at < LATE:
+    # One made far in the future is the work of a clock that had jumped.
+    if last is not None and abs(now - last.created_at) < LATE:
         return next_due(*schedule, max(now, last.created_at + LATE - timedelta(seconds=1)))
     zone, *wall = schedule
     return settle_due(due_at, now, zone, (wall[0], wall[1], wall[2]))

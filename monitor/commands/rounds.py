@@ -64,6 +64,8 @@ def digest(*, due_only: bool, dry_run: bool) -> int:
             made = Counter(str(one.outcome) for one in service.digest_round(due_only=due_only))
             sent = service.send_round()
     write_json({"letters": made, "sending": sent})
+    if waiting := sent.get("waiting"):
+        complain(f"waiting for their turn (mail.per_minute): {waiting} letters; run it again in a minute")
     stuck = {state: sent[state] for state in _NOT_OUT if sent.get(state)}
     if stuck:
         complain(f"not sent: {', '.join(f'{many} {state}' for state, many in stuck.items())}; see `cermin doctor`")

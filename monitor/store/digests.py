@@ -52,7 +52,7 @@ def get(tx: Tx, digest_id: int) -> DigestRow | None:
 
 
 def last(tx: Tx, person_id: int) -> DigestRow | None:
-    """The person's digest with the latest due instant."""
-    query = sa.select(digest).where(digest.c.person_id == person_id).order_by(digest.c.due_at.desc()).limit(1)
+    """The person's digest that was made last."""
+    query = sa.select(digest).where(digest.c.person_id == person_id).order_by(digest.c.id.desc()).limit(1)
     row = tx.db.execute(query).one_or_none()
     return None if row is None else DigestRow(*row)

@@ -103,8 +103,8 @@ def claim_due(tx: Tx, now: datetime, limit: int) -> list[OutLetter]:
     if paused_until(tx, now) is not None:
         return []
     _hold_doubtful(tx, now)
-    due = letter.c.state.in_(_WAITING) & (letter.c.next_try_at <= now)
-    rows = tx.db.execute(sa.select(letter).where(due).order_by(letter.c.next_try_at, letter.c.id).limit(limit)).all()
+    query = sa.select(letter).where(_is_due(now)).order_by(letter.c.next_try_at, letter.c.id)
+    rows = tx.db.execute(query.limit(limit)).all()
     return [_claim(tx, row, now) for row in rows]
 
 
@@ -174,6 +174,20 @@ def recover(tx: Tx, now: datetime) -> int:
     return tx.db.execute(left.values(state=LetterState.RETRY, next_try_at=now, changed_at=now)).rowcount
 
 
+def tried_since(tx: Tx, since: datetime, now: datetime) -> int:
+    """How many letters were last tried between the two, `since` not included."""
+    tried = letter.c.attempts > 0, letter.c.state.not_in([LetterState.WITHDRAWN, LetterState.HELD])
+    recent = letter.c.changed_at > since, letter.c.changed_at <= now
+    return tx.db.scalar(sa.select(sa.func.count()).select_from(letter).where(*tried, *recent)) or 0
+
+
+def due(tx: Tx, now: datetime) -> int:
+    """How many letters could be tried now; none while the outbox is paused."""
+    if paused_until(tx, now) is not None:
+        return 0
+    return tx.db.scalar(sa.select(sa.func.count()).select_from(letter).where(_is_due(now))) or 0
+
+
 def doubts(tx: Tx) -> list[Doubt]:
     """Every letter of which one more copy than wanted may have arrived, oldest first."""
     query = sa.select(doubt.c.letter_id, letter.c.digest_id, letter.c.message_id, doubt.c.at).join(letter)
@@ -225,6 +239,10 @@ def drop_old(tx: Tx, before: datetime) -> int:
     old = letter.c.state.in_([*_OVER, LetterState.HELD]) & (letter.c.changed_at < before)
     tx.db.execute(sa.delete(doubt).where(doubt.c.letter_id.in_(sa.select(letter.c.id).where(old))))
     return tx.db.execute(sa.delete(letter).where(old)).rowcount
+
+
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    return letter.c.state.in_(_WAITING) & (letter.c.next_try_at <= now)
 
 
 def _hold_doubtful(tx: Tx, now: datetime) -> None:

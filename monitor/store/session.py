@@ -1,6 +1,7 @@
 """Transactions: writing ones that wait their turn, reading ones that can't write, and what they carry."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,6 +130,10 @@ class Store:
             raw: Any = db.connection.driver_connection
             busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return bool(busy == 0)
+
+    def free(self) -> int:
+        """Bytes free on the disk that holds the data."""
+        return shutil.disk_usage(self.path.parent).free
 
     def close(self) -> None:
         """Close every connection and forget the keys."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from monitor.store.session import StoreFull
 from reports.web.pages import notice
 
 _log = logging.getLogger("cermin.web")
@@ -29,6 +30,8 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _failed(error: Exception) -> Response:
+    if isinstance(error, StoreFull):
+        return notice("full", 507)
     note_failure("page", error)
     return notice("failed", 500)
 
