@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from monitor.log import hold_back_content
+
 DONE, INCOMPLETE, WRONG_USE, UNSAFE = 0, 1, 2, 3
 
 COMMANDS = {
@@ -68,6 +70,7 @@ def cli(context: click.Context, config: Path | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code: 0, 1, 2 or 3 as in docs/commands.md."""
     _spell_out_what_no_terminal_shows()
+    hold_back_content()
     try:
         result: Any = cli.main(args=arguments, prog_name="cermin", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as bare:

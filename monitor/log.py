@@ -1,8 +1,8 @@
 """Logging without content: ids and counts get through, everything else is held back.
 
 One formatter at the root sees every record, also those of libraries. It lets an argument through when it is
-a number or looks like an identifier of ours; a library's message is shown without its arguments; an exception
-is its type and the places it passed, never its text.
+a number or looks like an identifier of ours; of a library's message only an unfilled template is shown; an
+exception is its type and the places it passed, never its text.
 """
 
 import json
@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import TextIO
 
 OURS = ("connectors", "monitor", "reports")
+TEMPLATES = ("apscheduler", "waitress")
+"""Libraries whose templates are worth reading."""
 HELD = "[held back]"
 _IDENTIFIER = re.compile(r"[a-z0-9_.:-]{1,64}")
 
@@ -28,6 +30,12 @@ def start_logging(level: str = "INFO", stream: TextIO | None = None) -> None:
     logging.captureWarnings(capture=True)
 
 
+def hold_back_content() -> None:
+    """The same where no logging was started: what would reach stderr then goes through the formatter, too."""
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(Formatter())
+
+
 class Formatter(logging.Formatter):
     """A record as one line of JSON: at, level, from, said; on a failure also error and places."""
 
@@ -39,6 +47,8 @@ class Formatter(logging.Formatter):
             "from": record.name,
             "said": _message(record),
         }
+        if not _is_ours(record):
+            line["place"] = f"{record.filename}:{record.lineno}"
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["places"] = _places(record.exc_info[2])
@@ -46,11 +56,17 @@ class Formatter(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    template = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
-    if record.name.partition(".")[0] not in OURS:
-        return template if record.name.partition(".")[0] in {"apscheduler", "waitress"} else HELD
+    if not isinstance(record.msg, str):
+        return type(record.msg).__name__
     args = record.args if isinstance(record.args, tuple) else ()
-    return template % tuple(_safe(arg) for arg in args) if args else template
+    if _is_ours(record):
+        return record.msg % tuple(_safe(arg) for arg in args) if args else record.msg
+    # Without arguments it may be filled in already: waitress puts a path there, and a path holds a token.
+    return record.msg if args and record.name.partition(".")[0] in TEMPLATES else HELD
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] in OURS
 
 
 def _safe(value: object) -> object:

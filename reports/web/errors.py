@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from monitor.store.session import StoreFull
 from reports.web.pages import notice
 
-_log = logging.getLogger("cermin.web")
+_log = logging.getLogger(__name__)
 
 _KNOWN = {403: "forbidden", 404: "missing", 410: "gone", 413: "too_large", 429: "too_often"}
 
@@ -40,4 +40,6 @@ def note_failure(what: str, error: BaseException) -> None:
     """Logs where something failed. The error's own text may hold content, so it is left out."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown place"
-    _log.error("%s failed: %s at %s", what, type(error).__name__, place)
+    # Filled in here, since the log lets no argument through that might be content.
+    said = f"{what} failed: {type(error).__name__} at {place}"
+    _log.error(said)

@@ -165,7 +165,7 @@ def test_tokens_and_addresses_stay_out_of_the_log(site: Site, caplog: pytest.Log
         site.post("/in", {"address": "canary-5b1@mail.example"})
         site.post(f"/in/{token}")
         site.get("/me/data/export")
-    logged = " ".join(record.getMessage() for record in caplog.records if record.name.startswith("cermin"))
+    logged = " ".join(record.getMessage() for record in caplog.records if record.name.startswith("reports"))
     assert "canary-5b1" not in logged
     assert token not in logged
 
