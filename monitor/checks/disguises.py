@@ -6,7 +6,9 @@ from functools import cached_property, lru_cache
 
 from monitor.checks.view import Replacement
 
-_SUSPECT = re.compile(r"[a-z][0-9$@!*#]+[a-z*]|\b[0-9$@][a-z]|([a-z])\1\1|[a-z][*]|\b[a-z]([ ._*-])[a-z]\2[a-z]\b")
+_SUSPECT = re.compile(
+    r"[a-z][0-9$@!*#]+[a-z*]|(?<![a-z0-9])[0-9$@][a-z]|([a-z])\1\1|[a-z][*]|\b[a-z]([ ._*-])[a-z]\2[a-z]\b"
+)
 _ODD = re.compile(r"[a-z0-9$@!*#]*[a-z][a-z0-9$@!*#]*")
 _SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ ._*-])[a-z])(?:\1[a-z])+(?![a-z0-9])")
 _LEET = (str.maketrans("013457$@!", "oieastsai"), str.maketrans("013457$@!", "oleastsal"))
@@ -15,6 +17,7 @@ _STARS = re.compile(r"[*#@$!]+")
 _RUN = re.compile(r"(.)\1+")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _LEAST = 3
+_LONGEST = 40
 
 
 class Disguises:
@@ -47,8 +50,12 @@ class Disguises:
 
     def _odd(self, words: str, taken: list[Replacement]) -> Iterator[Replacement]:
         for token in _ODD.finditer(words):
-            start = token.start()
-            if token[0] in self._known or any(left <= start < right for left, right, _ in taken):
+            start, end = token.span()
+            if (
+                token[0] in self._known
+                or end - start > _LONGEST
+                or any(left <= start < right for left, right, _ in taken)
+            ):
                 continue
             word = token[0].rstrip("!#")
             plain = self._behind(word)

@@ -3,9 +3,9 @@
 text ── prepare ── protected? ── prefilter ── checks ── weigh ── Verdict
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import re2
@@ -19,7 +19,10 @@ from monitor.checks.normal import Text, prepare
 from monitor.checks.prefilter import Index
 from monitor.checks.protected import Protection, protecting, protection
 from monitor.checks.wordlist import Called, WordList
-from monitor.finding import Finding, Rule, Severity, Span
+from monitor.finding import Finding, Rule, Severity
+
+_MOST = 20
+"""So many findings of one check tell of one post; more would tell nothing new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,7 @@ class Policy:
         text = prepare(raw, self._disguises)
         text.called, text.asked = self._called.by(text), self._called.asked
         protected = protection(text)
+        named = cache(partial(affiliation, text, about))
         findings: list[Finding] = []
         scores = dict.fromkeys(Rule, 0.0)
         failed: list[str] = []
@@ -82,7 +86,7 @@ class Policy:
                 failed.append(one.id)
                 continue
             scores[one.rule] = max([scores[one.rule], *(hit.confidence for hit in found)])
-            findings += _findings(one, text, about, found)
+            findings += _findings(one, text, named, found)
         return Verdict(
             lang=language(text),
             protected=protected.reason if protected else None,
@@ -104,9 +108,9 @@ def _spoken(check: Check, protected: Protection | None, found: Iterable[Hit]) ->
     return [hit for hit in found if not protected.silences(check.rule, hit.spans[0][0])]
 
 
-def _findings(check: Check, text: Text, about: Context, found: Iterable[Hit]) -> Iterator[Finding]:
-    for hit in _apart(hit for hit in found if hit.confidence >= check.report_from):
-        yield _weighed(check, text, about, hit)
+def _findings(check: Check, text: Text, named: Callable[[], str | None], found: Iterable[Hit]) -> Iterator[Finding]:
+    for hit in _apart(hit for hit in found if hit.confidence >= check.report_from)[:_MOST]:
+        yield _weighed(check, text, named() if check.rises else None, hit)
 
 
 class _Signs:
@@ -131,20 +135,22 @@ class _Signs:
 def _apart(found: Iterable[Hit]) -> list[Hit]:
     """Of hits that overlap, the surest, then the longest; in the order of the text."""
     kept: list[Hit] = []
-    for hit in sorted(found, key=lambda one: (-one.confidence, one.spans[0][0] - one.spans[0][1])):
-        if not any(_overlap(hit.spans[0], other.spans[0]) for other in kept):
+    for hit in sorted(found, key=lambda one: one.spans):
+        if kept and hit.spans[0][0] < kept[-1].spans[0][1]:
+            kept[-1] = max(kept[-1], hit, key=_weight)
+        else:
             kept.append(hit)
-    return sorted(kept, key=lambda one: one.spans)
+    return kept
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _weight(hit: Hit) -> tuple[float, int]:
+    start, end = hit.spans[0]
+    return hit.confidence, end - start
 
 
-def _weighed(check: Check, text: Text, about: Context, hit: Hit) -> Finding:
+def _weighed(check: Check, text: Text, employer: str | None, hit: Hit) -> Finding:
     severity = check.severity if hit.severity is None else hit.severity
     notes, values = hit.notes, dict(hit.values)
-    employer = affiliation(text, about) if check.rises else None
     if employer is not None:
         severity = Severity(min(severity + 1, Severity.HIGH))
         notes = (*notes, "affiliation")

@@ -93,13 +93,14 @@ _NAMED_IIN = re.compile(r"(?:1800|2131)\d{11}|35\d{14}|(?:50|5[6-9]|6\d)\d{10,17
 def _nik(number: str, around: Around) -> float:
     from stdnum.id import nik  # noqa: PLC0415 - its tables are needed for few texts only
 
-    named = _NIK.search(around.before)
+    family = _FAMILY_CARD.search(around.before)
+    named = family or _NIK.search(around.before)
     if not named and (ORDINARY.search(around.before) or _CARD.search(around.before)):
         return 0.0
-    if nik.is_valid(digits(number)):
+    bare = digits(number)
+    if nik.is_valid(bare) or (family and nik.is_valid(bare[:12] + "0001")):
         return 0.95 if named else 0.7
-    family = _FAMILY_CARD.search(around.before)
-    return 0.9 if family and nik.is_valid(digits(number)[:12] + "0001") else 0.0
+    return 0.0
 
 
 def _npwp(number: str, around: Around) -> float:
@@ -158,7 +159,7 @@ def _passport(_: str, around: Around) -> float:
 _START, _END = r"(?<![\w.,/+-])", r"(?![\w/]|[.,-]\d)"
 
 IDENTITY = (
-    Recogniser("nik", re.compile(rf"{_START}\d{{4,6}}[ .-]?\d{{4,6}}[ .-]?\d{{4,6}}(?<=\d){_END}"), _nik),
+    Recogniser("nik", re.compile(rf"{_START}\d(?:[ .-]?\d){{15}}{_END}"), _nik),
     Recogniser("npwp", re.compile(rf"{_START}\d\d\.?\d{{3}}\.?\d{{3}}\.?\d-?\d{{3}}\.?\d{{3,4}}{_END}"), _npwp),
     Recogniser("ssn", re.compile(rf"{_START}\d{{3}}-\d\d-\d{{4}}{_END}"), _ssn),
     Recogniser("passport", re.compile(rf"{_START}[A-Z]{{1,2}} ?\d{{6,8}}{_END}"), _passport),

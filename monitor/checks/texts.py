@@ -46,10 +46,6 @@ def catalogue(lang: str) -> dict[str, dict[str, str]]:
     """Every text of a language: check id -> part -> text; `notes` holds the sentences for context."""
     texts: dict[str, dict[str, str]] = {}
     for path in sorted(FOLDER.glob(f"*.{lang}.toml")):
-        for name, entry in _flat(tomllib.loads(path.read_text("utf-8"))).items():
+        for name, entry in tomllib.loads(path.read_text("utf-8")).items():
             texts.setdefault(name, {}).update(entry)
     return texts
-
-
-def _flat(data: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    return data

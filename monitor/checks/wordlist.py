@@ -1,10 +1,10 @@
 """Checks that are data: the words they look for and what keeps them silent."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import re2
@@ -55,11 +55,16 @@ class Term:
         done = -1
         for span in first.found(text) if all(rows) else ():
             start, end = sentence_around(text.words.text, span)
-            near = [next((one for one in row if start <= one[0] < end), None) for row in rows]
-            together = [span, *(one for one in near if one)]
+            near = [_first_from(row, start) for row in rows]
+            together = [span, *(one for here in near for one in here if one[0] < end)]
             if start > done and len(together) > len(near):
                 yield min(one[0] for one in together), max(one[1] for one in together)
                 done = start
+
+
+def _first_from(spans: list[Span], start: int) -> list[Span]:
+    place = bisect_left(spans, (start, start))
+    return spans[place : place + 1]
 
 
 class _Row:
@@ -88,7 +93,8 @@ class _Row:
         if at == len(places):
             return end
         most = self._pieces[at][1]
-        for start, after in places[at][bisect_left(places[at], (end, end)) :]:
+        for place in range(bisect_left(places[at], (end, end)), len(places[at])):
+            start, after = places[at][place]
             if not _within(words, end, start, most):
                 return None  # what comes later is farther still
             whole = self._end(words, after, places, at + 1)
@@ -208,6 +214,11 @@ class WordList:
 
 def sentence_around(words: str, span: Span) -> Span:
     """The sentence of a folded text in which a span begins."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(words)]
-    start = max((end for end in ends if end <= span[0]), default=0)
-    return start, min((end for end in ends if end > span[0]), default=len(words))
+    ends = _sentence_ends(words)
+    place = bisect_right(ends, span[0])
+    return (ends[place - 1] if place else 0), (ends[place] if place < len(ends) else len(words))
+
+
+@lru_cache(maxsize=8)
+def _sentence_ends(words: str) -> tuple[int, ...]:
+    return tuple(match.end() for match in _SENTENCE_END.finditer(words))

@@ -1,0 +1,129 @@
+import time
+
+import pytest
+
+from monitor.checks import terms
+from monitor.checks.base import Context
+from monitor.checks.normal import prepare
+from monitor.checks.wordlist import Term, Terms, WordList, sentence_around
+from monitor.people import Role
+
+GROUPS = terms.Groups({"we": ["kami", "kita"], "sued": ["digugat", "kena somasi"], "ours": ["<we>", "kantor kami"]})
+
+
+def some(*given: str, language: str = "id") -> Terms:
+    return Terms([Term(terms.rows(one, GROUPS), language) for one in given])
+
+
+def found(term: str, text: str, language: str = "id") -> list[str]:
+    prepared = prepare(text)
+    return [
+        prepared.raw[slice(*prepared.words.back(*span))] for span, _ in some(term, language=language).found(prepared)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "words"),
+    [
+        ("digugat", "Kami DIGUGAT lagi", ["DIGUGAT"]),
+        ("digugat", "Kami digugatnya kemarin", ["digugatnya"]),
+        ("bu", "buku bu guru", ["bu"]),
+        ("guga*", "ada gugatan baru", ["gugatan"]),
+        ("kami digugat", "kami digugat, kami tidak digugat", ["kami digugat"]),
+        ("kami digugat", "kami, digugat", []),
+        ("kami .. digugat", "kami kemarin lagi-lagi digugat", ["kami kemarin lagi-lagi digugat"]),
+        ("kami .. digugat", "kami satu dua tiga empat digugat", []),
+        ("kami ... digugat", "kami satu dua tiga empat digugat", ["kami satu dua tiga empat digugat"]),
+        ("kami ... digugat", "Ini kami. Digugat siapa?", []),
+        ("kami ... digugat", "kami\ndigugat", []),
+        ("<we> <sued>", "kita kena somasi", ["kita kena somasi"]),
+        ("<ours> .. <sued>", "kantor kami tadi kena somasi", ["kantor kami tadi kena somasi"]),
+        ("(kami|kantor kami) (digugat|kalah)", "kantor kami kalah", ["kantor kami kalah"]),
+        ("kami (sudah)? digugat", "kami sudah digugat dan kami digugat", ["kami sudah digugat", "kami digugat"]),
+        ("(sudah)? digugat", "sudah digugat", ["sudah digugat"]),
+        ("rugi #", "rugi 3,5 dan rugi banyak", ["rugi 3,5"]),
+        ("rugi $", "rugi 3,5 juta, rugi Rp 20.000, rugi 3", ["rugi 3,5 juta", "rugi Rp 20.000"]),
+        ("$ rugi", "20% rugi", ["20% rugi"]),
+        ("rugi & kami", "Rugi besar kami hari ini. Rugi lagi.", ["Rugi besar kami"]),
+        ("rugi & kami", "Rugi besar. Kami pulang.", []),
+        ("rugi & kami & tender", "tender itu rugi buat kami", ["tender itu rugi buat kami"]),
+        ("kami .. (yang)? .. digugat", "kami a b yang c d digugat", ["kami a b yang c d digugat"]),
+    ],
+)
+def test_a_term_finds(term: str, text: str, words: list[str]) -> None:
+    assert found(term, text) == words
+
+
+def test_english_words_take_a_possessive() -> None:
+    assert found("boss", "my boss's car", language="en") == ["boss's"]
+
+
+@pytest.mark.parametrize(
+    ("term", "complaint"),
+    [
+        ("", "needs a word"),
+        ("kami (digugat", "not closed"),
+        ("kami digugat)", "too many"),
+        ("<tidak> digugat", "no group is called <tidak>"),
+        (".. digugat", "begin and end"),
+        ("digugat ..", "begin and end"),
+        ("Kami digugat", "lower case"),
+        ("? digugat", "'?' must follow"),
+        ("kami?", "needs a word"),
+        ("(kami|) digugat", "empty"),
+        ("kami > digugat", "stray"),
+        ("kami &  & digugat", "needs a word"),
+        ("* digugat", "empty"),
+    ],
+)
+def test_a_term_that_cannot_be_read_says_why(term: str, complaint: str) -> None:
+    with pytest.raises(terms.TermError, match=complaint.replace("?", r"\?")):
+        terms.rows(term, GROUPS)
+
+
+def test_a_group_may_not_hold_itself() -> None:
+    groups = terms.Groups({"a": ["<b>"], "b": ["<a> x"]})
+    with pytest.raises(terms.TermError, match="holds itself"):
+        terms.rows("<a>", groups)
+
+
+def test_the_keywords_of_a_term_are_its_rarest_words() -> None:
+    assert terms.keywords(terms.read("kami .. (dipailitkan|kena somasi)", GROUPS)) == {"dipailitkan", "somasi"}
+    assert terms.keywords(terms.read("kami? $", GROUPS)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("Kami digugat.", True),
+        ("Kami digugat menurut berita.", False),
+        ("Kami digugat. Menurut berita cerah.", True),
+        ("Kami digugat. Ini fiksi.", False),
+        ("Hujan.", False),
+    ],
+)
+def test_what_spares_a_sentence_and_what_silences_a_text(text: str, speaks: bool) -> None:
+    finder = WordList(wanted=some("digugat"), spared=some("menurut berita"), unless=some("fiksi"))
+    assert bool(list(finder(prepare(text), Context()))) is speaks
+
+
+def test_a_list_may_be_for_some_roles_only() -> None:
+    text = prepare("kami digugat")
+    only = WordList(wanted=some("digugat"), roles=frozenset({Role.LEGAL}))
+    never = WordList(wanted=some("digugat"), not_roles=frozenset({Role.LEGAL}))
+    lawyer = Context(role=Role.LEGAL)
+    assert [len(list(one(text, about))) for one in (only, never) for about in (Context(), lawyer)] == [0, 1, 1, 0]
+
+
+def test_the_sentence_around_a_word() -> None:
+    words = "satu dua. tiga 3.5 empat! lima"
+    assert words[slice(*sentence_around(words, (10, 14)))].strip() == "tiga 3.5 empat!"
+
+
+@pytest.mark.parametrize("word", ["kami ", "kami digugat ", "kami kita rugi tender ", "a" * 50 + " "])
+def test_long_and_repetitive_texts_take_linear_time(word: str) -> None:
+    text = word * (60_000 // len(word))
+    terms_here = some("kami ... kita ... digugat ... tender", "rugi & kami & tender", "kami .. kami .. kalah")
+    started = time.perf_counter()
+    list(terms_here.found(prepare(text)))
+    assert time.perf_counter() - started < 2
