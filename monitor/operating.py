@@ -1,6 +1,6 @@
 """What an operator does by command. None of it lists or names a person; one person's matters need their token."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -25,8 +25,10 @@ from monitor.tally import tally
 from reports.agreement import UPLOAD, wording
 from reports.inbound import receive
 
-_OWN = (Door.LEAVE, Door.SIGN_IN)
-"""Doors whose tokens speak for one person: the leave link of a letter, and a fresh link to sign in."""
+_OWN = (Door.PERSONAL,)
+"""Doors whose tokens speak for one person. No link of a letter is among them: whoever reads a mailbox would read all."""
+_ERASING = (*_OWN, Door.LEAVE)
+"""To be forgotten, the leave link of a letter does as well: it does the same on its page."""
 
 
 @contextmanager
@@ -98,14 +100,14 @@ def export_person(service: Service, token: str, path: Path) -> None:
 
 def erase_person(service: Service, token: str) -> None:
     """Forget the person whose token this is."""
-    erase(service.store, _owner(service, token).id, service.now())
+    erase(service.store, _owner(service, token, _ERASING).id, service.now())
 
 
-def _owner(service: Service, token: str) -> Person:
+def _owner(service: Service, token: str, doors: Sequence[Door] = _OWN) -> Person:
     with service.store.read() as tx:
-        person = next(filter(None, (_opens(service, tx, token, door) for door in _OWN)), None)
+        person = next(filter(None, (_opens(service, tx, token, door) for door in doors)), None)
     if person is None:
-        raise ConfigError("this token opens nothing (any more); use the one in the leave link of your latest letter")
+        raise ConfigError("this token opens nothing (any more); make one on your page, under “My data”")
     return person
 
 

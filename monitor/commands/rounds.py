@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 
 import click
 
@@ -9,6 +10,7 @@ from monitor.collect import Polled
 from monitor.commands.common import complain, config_option, opened, say, write_json
 from monitor.operating import by_hand, receive_message
 from monitor.service import Service
+from monitor.store.counts import coarse
 from monitor.store.outbox import LetterState
 
 MAX_MESSAGE = 10 * 1024 * 1024
@@ -30,19 +32,20 @@ def poll(number: int | None, *, due: bool, every: bool) -> int:
         with by_hand(service):
             done = service.poll_round(every=every) if number is None else [service.poll_one(number)]
     for one in done:
-        write_json(_polled(one))
+        write_json(_polled(one, alone=service.settings.just_me))
     failed = [str(one.source_id) for one in done if one.failed]
     if failed:
         complain(f"failed: source {', '.join(failed)}; each is tried again later by itself")
     return 1 if failed else 0
 
 
-def _polled(one: Polled) -> dict[str, int | bool | str | None]:
+def _polled(one: Polled, *, alone: bool) -> dict[str, int | bool | str | None]:
+    """One source's counts. How many findings it brought is its owner's business alone."""
     return {
         "source": one.source_id,
         "new": one.new,
         "edited": one.edited,
-        "findings": one.findings,
+        **({"findings": one.findings} if alone else {}),
         "unreadable": one.unreadable,
         "gap": one.gap,
         "unchanged": one.unchanged,
@@ -63,7 +66,7 @@ def digest(*, due_only: bool, dry_run: bool) -> int:
         with by_hand(service):
             made = Counter(str(one.outcome) for one in service.digest_round(due_only=due_only))
             sent = service.send_round()
-    write_json({"letters": made, "sending": sent})
+        write_json({"letters": _shown(service, made), "sending": _shown(service, sent)})
     if waiting := sent.get("waiting"):
         complain(f"waiting for their turn (mail.per_minute): {waiting} letters; run it again in a minute")
     stuck = {state: sent[state] for state in _NOT_OUT if sent.get(state)}
@@ -72,14 +75,22 @@ def digest(*, due_only: bool, dry_run: bool) -> int:
     return 1 if stuck else 0
 
 
+def _shown(service: Service, counted: Mapping[str, int]) -> dict[str, int | None]:
+    """Counts as they are in single-user mode; elsewhere coarse, but for letters in trouble: a letter is a person."""
+    if service.settings.just_me:
+        return {**counted}
+    with service.store.read() as tx:
+        return {name: many if name in _NOT_OUT else coarse(tx, many) for name, many in counted.items()}
+
+
 def _show(service: Service, *, due_only: bool) -> None:
-    """In single-user mode the letter itself; elsewhere only how many would be written."""
+    """In single-user mode the letter itself; elsewhere only that each can be written."""
     letters = service.dry_round(due_only=due_only)
     if service.settings.just_me:
         for letter in letters:
             say(letter.text)
     else:
-        write_json({"letters": len(letters)})
+        write_json(_shown(service, {"letters": len(letters)}))
 
 
 @click.command()

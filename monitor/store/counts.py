@@ -26,15 +26,28 @@ PERIOD = timedelta(days=28)
 _AT_MOST_WEEKLY = timedelta(days=6, hours=12)
 _RULES = ("R1", "R2", "R3", "R4", "R5")
 _NAME = "organisation"
+_OVER = ("sent", "withdrawn")
 
 
 def totals(tx: Tx, now: datetime) -> Mapping[str, int]:
-    """The machine's own health: letters by state (`letters_sent`, …), jobs that wait, hosts that rest."""
+    """The machine's own health: letters by state (`letters_retry`, …), jobs that wait, hosts that rest.
+
+    Letters that are over are coarse: whoever handed one link out could else see that it was used.
+    """
     query = sa.select(letter.c.state, sa.func.count().label("many")).group_by(letter.c.state)
-    found = {f"letters_{row.state}": row.many for row in tx.db.execute(query)}
+    exact = {row.state: row.many for row in tx.db.execute(query)}
+    found = {f"letters_{state}": many for state, many in exact.items() if state not in _OVER}
+    over = {f"letters_{state}": coarse(tx, exact[state]) for state in _OVER if state in exact}
+    found |= {name: many for name, many in over.items() if many is not None}
     found["jobs_waiting"] = _count(tx, sa.select(sa.func.count()).where(~job.c.running, job.c.at <= now))
     found["hosts_resting"] = _count(tx, sa.select(sa.func.count()).where(host_rest.c.until > now))
     return found
+
+
+def coarse(tx: Tx, count: int) -> int | None:
+    """A count about everybody as an operator may see it; None while too few take part."""
+    people = _count(tx, sa.select(sa.func.count()).where(person.c.state == "active"))
+    return None if people < FEWEST_PEOPLE else _coarse(count)
 
 
 def latest(tx: Tx) -> datetime | None:
