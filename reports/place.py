@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from reports.visible import bare
 
 _LONGEST = 2000
-_NEVER = re.compile(r"[\s\\<>\"'`\x00-\x20\x7f]")
+_NEVER = re.compile(r"[\s\\<>\"'`\x00-\x20\x7f\ud800-\udfff]")
 _SAFE = "/:@!$&()*+,;=-._~%"
 
 

@@ -29,6 +29,7 @@ def test_a_link_shows_where_it_really_leads(url: str | None, href: str, host: st
         'https://good.example/"onmouseover=x',
         "https://good.example/<script>",
         "https://good.example/a b",
+        "https://good.example/\ud800",
         "https://good.example/" + "a" * 2000,
     ],
 )
