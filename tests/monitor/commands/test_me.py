@@ -74,7 +74,7 @@ def test_one_joins_once(joined: Path, cermin: Cermin) -> None:
 
 def test_a_source_waits_for_its_proof_with_a_code_to_show(joined: Path, cermin: Cermin) -> None:
     told = cermin("me", "add", "https://ani.example/feed.xml", "--yes")
-    assert told.out.startswith("1  unproved  https://ani.example/feed.xml  put this code there: cermin-")
+    assert told.out.startswith("1  unproved  https://ani.example/feed.xml  put this code there: ")
     (row,) = cermin("me", "sources", "--format", "jsonl").rows
     assert row["code"] in told.out
     assert (row["state"], row["connector"], row["last_success_at"]) == ("unproved", "web", None)
