@@ -95,7 +95,7 @@ class Collector:
             return Polled(source_id=source_id, skipped=True)
         reading = self.reader.read(row.connector, row.locator, row.bookmark, self.fetch)
         with self.store.begin() as tx:
-            person = _agreed(tx, row)
+            person = agreed(tx, row)
             if person is None:
                 return Polled(source_id=source_id, skipped=True)
             polled = (
@@ -109,7 +109,7 @@ class Collector:
     def _claim(self, source_id: int, now: datetime) -> SourceRow | None:
         with self.store.begin() as tx:
             row = sources.get(tx, source_id)
-            if row is None or row.next_poll_at is None or _agreed(tx, row) is None:
+            if row is None or row.next_poll_at is None or agreed(tx, row) is None:
                 return None
             return row if sources.claim(tx, source_id, row.next_poll_at, now + LEASE) else None
 
@@ -271,7 +271,7 @@ def host_asked(row: SourceRow) -> str:
     return sources.host_of(row.bookmark.address or row.locator) or sources.host_of(row.locator)
 
 
-def _agreed(tx: Tx, row: SourceRow) -> Person | None:
+def agreed(tx: Tx, row: SourceRow) -> Person | None:
     """The person, while they are active, agree to this source being read, and it is proved and not stopped."""
     person = people.get(tx, row.person_id)
     current = sources.get(tx, row.id)

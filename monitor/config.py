@@ -159,6 +159,12 @@ class Settings(Table):
         return self.service.mode == "just-me"
 
     @property
+    def mail_domains(self) -> frozenset[str]:
+        """Mail domains whose mailboxes the operator can read: those that are named, and the one letters come from."""
+        sender = self.mail.sender.rpartition("@")[2]
+        return frozenset(domain.strip().lstrip("@").casefold() for domain in (sender, *self.operator.mail_domains))
+
+    @property
     def poll_interval(self) -> timedelta:
         """The shortest time between two looks at one source."""
         return timedelta(minutes=self.fetch.interval_minutes)

@@ -166,7 +166,7 @@ class Importer:
 def _source_for(tx: Tx, person_id: int, connector: str, wording: Wording, now: datetime) -> int:
     """The person's source for this platform's exports; made at the first one, and never polled."""
     for row in sources.of_person(tx, person_id):
-        if row.connector == connector and row.locator == LOCATOR:
+        if row.connector == connector and row.locator == LOCATOR and row.state is not SourceState.STOPPED:
             return row.id
     source_id = sources.add(tx, person_id, connector, LOCATOR, now)
     for purpose in (Purpose.READ, Purpose.PAST):

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.calendar import next_due
 from monitor.doors import Door, new_token
-from monitor.people import Choices, Purpose, State
+from monitor.people import Choices, Level, Purpose, State, default_level
 from monitor.store import audit, consents, outbox, people, sources, tokens
 from monitor.store.consents import Wording
 from monitor.store.erasing import erase
@@ -106,6 +106,7 @@ def _start_over(tx: Tx, person_id: int, choices: Choices, now: datetime) -> None
     tokens.revoke(tx, person_id)
     outbox.withdraw(tx, person_id, now)
     people.change(tx, person_id, choices)
+    people.start(tx, person_id, now)
     consents.withdraw(tx, person_id, None, None, now)
     for row in sources.of_person(tx, person_id):
         sources.set_state(tx, row.id, SourceState.STOPPED)
@@ -191,12 +192,17 @@ def _add_account(tx: Tx, person_id: int, account: Account, phrase: Phrase, now: 
 
 
 def stop_source(tx: Tx, person_id: int, source_id: int, now: datetime) -> bool:
-    """Stops reading one account of this person at once. False if it is none of theirs."""
+    """Stops reading one account of this person at once, and forgets what was read there. False if it is none of theirs.
+
+    A letter that quotes it and is not out yet is withdrawn.
+    """
     row = sources.get(tx, source_id)
     if row is None or row.person_id != person_id:
         return False
     sources.set_state(tx, source_id, SourceState.STOPPED)
     consents.withdraw(tx, person_id, None, source_id, now)
+    outbox.withdraw_quoting(tx, source_id, now)
+    sources.clear(tx, source_id)
     return True
 
 
@@ -222,9 +228,10 @@ def ask_address(tx: Tx, person_id: int, address: str, now: datetime) -> tuple[st
     return old, open_door(tx, Door.ADDRESS_NEW, person_id, now)
 
 
-def agree_address(tx: Tx, token: str, door: Door, now: datetime) -> bool | None:
+def agree_address(tx: Tx, token: str, door: Door, now: datetime, domains: frozenset[str] = frozenset()) -> bool | None:
     """One mailbox agrees. True when the address changed with it.
 
+    A new address in one of the operator's `domains` gets letters without content until the person chooses more.
     None if the token opens nothing (any more), or the mailbox became somebody else's meanwhile.
     """
     used = tokens.use(tx, token, door.value, now)
@@ -239,13 +246,16 @@ def agree_address(tx: Tx, token: str, door: Door, now: datetime) -> bool | None:
     people.drop_asked_address(tx, person.id)
     if people.by_address(tx, asked.address) not in {None, person.id}:
         return None
-    people.change(tx, person.id, replace(person.choices, address=asked.address))
+    hidden = default_level(asked.address, domains) is Level.LINK
+    level = Level.LINK if hidden else person.choices.level
+    people.change(tx, person.id, replace(person.choices, address=asked.address, level=level))
+    tokens.revoke(tx, person.id, Door.SIGN_IN.value)
     return True
 
 
 def new_code() -> str:
-    """A code that a person shows at an account to prove that it is theirs."""
-    return "cermin-" + "".join(secrets.choice(PROOF_LETTERS) for _ in range(12))
+    """A code that a person shows at an account to prove that it is theirs. Nobody can search for who shows one."""
+    return "-".join("".join(secrets.choice(PROOF_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def _schedule(choices: Choices) -> tuple[str, int, int, int]:

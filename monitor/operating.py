@@ -26,7 +26,7 @@ from reports.agreement import UPLOAD, wording
 from reports.inbound import receive
 
 _OWN = (Door.PERSONAL,)
-"""Doors whose tokens speak for one person. No link of a letter is among them: whoever reads a mailbox would read all."""
+"""Doors whose tokens speak for one person. No link of a letter is among them: who reads a mailbox would read all."""
 _ERASING = (*_OWN, Door.LEAVE)
 """To be forgotten, the leave link of a letter does as well: it does the same on its page."""
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 
 from connectors.base import Failed, Reason
 from connectors.post import Bookmark, Post
-from monitor.collect import Collector, context_of, mark_gone
+from monitor.collect import Collector, agreed, context_of, mark_gone
 from monitor.finding import Standing
 from monitor.people import Person
-from monitor.store import findings, people, posts, sources
+from monitor.store import findings, posts, sources
 from monitor.store.findings import FindingRow
 from monitor.store.posts import Stored
 from monitor.store.session import Tx
@@ -102,5 +102,6 @@ def _case(tx: Tx, finding_id: int) -> _Case | None:
     row = findings.get(tx, finding_id)
     if row is None or row.standing is not Standing.FIXED:
         return None
-    stored, source, person = posts.get(tx, row.post_id), sources.get(tx, row.source_id), people.get(tx, row.person_id)
+    stored, source = posts.get(tx, row.post_id), sources.get(tx, row.source_id)
+    person = agreed(tx, source) if source else None
     return _Case(row, stored, source, person) if stored and source and person else None

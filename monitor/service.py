@@ -23,7 +23,7 @@ from monitor import assembly, joining
 from monitor.answers import REREAD
 from monitor.calendar import AHEAD
 from monitor.checks.engine import Policy
-from monitor.collect import Collector, Polled
+from monitor.collect import Collector, Polled, agreed
 from monitor.config import Settings
 from monitor.imports import Imported, Importer
 from monitor.joining import PROVE, WAKE
@@ -197,11 +197,12 @@ class Service:
             return sources.get(tx, source_id) is not None
 
     def test_source(self, source_id: int) -> Mapping[str, int | str | None]:
-        """Read a proved source and keep nothing: counts, and the reason when it fails."""
+        """Read a source whose owner proved it and agrees, and keep nothing: counts, and the reason when it fails."""
         with self.store.read() as tx:
             row = sources.get(tx, source_id)
-        if row is None or row.proved_at is None:
-            return {"source": source_id, "posts": 0, "unreadable": 0, "reason": "unproved"}
+            person = agreed(tx, row) if row else None
+        if row is None or person is None:
+            return {"source": source_id, "posts": 0, "unreadable": 0, "reason": "skipped"}
         reading = self.sandbox.read(row.connector, row.locator, Bookmark(), self.fetcher.fetch)
         if isinstance(reading, Failed):
             return {"source": source_id, "posts": 0, "unreadable": 0, "reason": reading.reason}

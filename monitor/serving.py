@@ -42,7 +42,7 @@ def desk_of(service: Service) -> Desk:
     return Desk(
         store=service.store,
         links=links_of(settings, service.key),
-        operator=Operator(name=operator.name, contact=operator.contact, domains=frozenset(operator.mail_domains)),
+        operator=Operator(name=operator.name, contact=operator.contact, domains=settings.mail_domains),
         letters=Letterbox(service.press),
         now=service.now,
         defer=service.engine.defer,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from monitor.store import digests, posts
 from monitor.store.session import Tx
-from monitor.store.tables import doubt, letter
+from monitor.store.tables import doubt, finding, letter, post
 from monitor.store.tables import mark as flag
 
 IN_DOUBT_WAIT = timedelta(minutes=15)
@@ -145,6 +145,14 @@ def withdraw(tx: Tx, person_id: int, now: datetime, *, kinds: tuple[str, ...] | 
     which = (letter.c.person_id == person_id) & letter.c.state.not_in(_OVER)
     if kinds is not None:
         which &= letter.c.kind.in_(kinds)
+    waiting = list(tx.db.scalars(sa.select(letter.c.id).where(which)))
+    return sum(mark(tx, letter_id, LetterState.WITHDRAWN, now) for letter_id in waiting)
+
+
+def withdraw_quoting(tx: Tx, source_id: int, now: datetime) -> int:
+    """Withdraw digests that are not out yet and say something about a source."""
+    said = sa.select(finding.c.digest_id).join(post, finding.c.post_id == post.c.id)
+    which = letter.c.digest_id.in_(said.where(post.c.source_id == source_id)) & letter.c.state.not_in(_OVER)
     waiting = list(tx.db.scalars(sa.select(letter.c.id).where(which)))
     return sum(mark(tx, letter_id, LetterState.WITHDRAWN, now) for letter_id in waiting)
 

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from connectors.post import Post
 from monitor.finding import Standing
+from monitor.people import State
 from monitor.store import people
 from monitor.store.keeping import Batch, Kept
 from monitor.store.post_rows import Marks, Stored, chunks, key_mac, opened, rewrite
 from monitor.store.session import Tx
 from monitor.store.tables import digest, finding, import_run, post, source
+from monitor.store.tables import person as owner
 
 __all__ = [
     "Kept",
@@ -91,8 +93,9 @@ def mark_recheck(tx: Tx, post_ids: Sequence[int], *, wanted: bool = True) -> Non
 
 
 def to_recheck(tx: Tx, limit: int) -> list[Stored]:
-    """Posts on which a check failed, oldest first."""
-    query = sa.select(post).where(post.c.recheck, post.c.words.is_not(None), _visible()).order_by(post.c.id)
+    """Posts on which a check failed, oldest first; those of people who rest wait."""
+    awake = post.c.person_id.in_(sa.select(owner.c.id).where(owner.c.state == State.ACTIVE))
+    query = sa.select(post).where(post.c.recheck, post.c.words.is_not(None), awake, _visible()).order_by(post.c.id)
     return [opened(tx, row) for row in tx.db.execute(query.limit(limit))]
 
 

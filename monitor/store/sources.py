@@ -132,13 +132,13 @@ def prove(tx: Tx, source_id: int, how: str, now: datetime) -> None:
     _update(tx, source_id, **values)
 
 
-def remove(tx: Tx, source_id: int) -> None:
-    """Delete a source with everything that was read from it."""
+def clear(tx: Tx, source_id: int) -> None:
+    """Delete everything that was read from a source. Its row stays: receipts name it."""
     read = sa.select(post.c.id).where(post.c.source_id == source_id)
     tx.db.execute(sa.delete(finding).where(finding.c.post_id.in_(read)))
     for table in (post, import_run, notice):
         tx.db.execute(sa.delete(table).where(table.c.source_id == source_id))
-    tx.db.execute(sa.delete(source).where(source.c.id == source_id))
+    _update(tx, source_id, progress=None)
 
 
 def due(tx: Tx, now: datetime) -> list[Due]:

@@ -65,7 +65,7 @@ def agree(side: str, token: str) -> Response:
     with desk().store.begin() as tx:
         if not _known(tx, token, _door(side)):
             return gone()
-        moved = joining.agree_address(tx, token, _door(side), now())
+        moved = joining.agree_address(tx, token, _door(side), now(), desk().operator.domains)
     if moved is None:
         return gone()
     return notice("moved" if moved else "moved_half")

@@ -174,7 +174,7 @@ def test_a_host_rests_until_the_later_of_two_wishes(store: Store, now: datetime)
         assert sources.host_rests(tx, host, now) is None
 
 
-def test_a_removed_source_takes_everything_along(
+def test_a_cleared_source_keeps_nothing_that_was_read(
     store: Store, ani: int, feed: int, now: datetime, a_post: Callable[..., Post], a_finding: Callable[..., Finding]
 ) -> None:
     with store.begin() as tx:
@@ -184,8 +184,8 @@ def test_a_removed_source_takes_everything_along(
         kept = posts.keep(tx, ani, feed, [a_post()], now, import_id=run)
         findings.add(tx, ani, kept.new[0].id, [a_finding()], now)
         other = sources.add(tx, ani, "feed", "https://b.example", now)
-        sources.remove(tx, feed)
-        assert [row.id for row in sources.of_person(tx, ani)] == [other]
+        sources.clear(tx, feed)
+        assert [(row.id, row.profile) for row in sources.of_person(tx, ani)] == [(feed, None), (other, None)]
         for name in ("post", "finding", "notice", "import_run"):
             assert tx.db.scalar(sa.select(sa.func.count()).select_from(METADATA.tables[name])) == 0
 
