@@ -22,13 +22,29 @@ _SHORTEST = 4
 
 
 class Term:
-    """One term of a list. Each piece between its gaps is a pattern of its own, shared and compiled when needed."""
+    """One term of a list. Each piece between its gaps is a pattern of its own, shared and compiled when needed.
 
-    def __init__(self, rows: tuple[terms.Sequence, ...], language: str, confidence: float = 1.0) -> None:
-        self.rows = rows
+    Args:
+        read: gives its rows when it is first needed. language: of its endings.
+        confidence: of what it finds. keywords: a text without any of them does not hold it.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], tuple[terms.Sequence, ...]],
+        language: str,
+        confidence: float,
+        keywords: frozenset[str],
+    ) -> None:
         self.confidence = confidence
+        self.keywords = keywords
+        self._read = read
         self._language = language
-        self.keywords = terms.rarest(terms.keywords(row) for row in rows)
+
+    @cached_property
+    def rows(self) -> tuple[terms.Sequence, ...]:
+        """Its parts, which may stand in any order."""
+        return self._read()
 
     @cached_property
     def _rows(self) -> tuple["_Row", ...]:
@@ -39,6 +55,11 @@ class Term:
         """For each piece, words of which the text must hold one; not known for open words."""
         needed = (terms.keywords(piece) for row in self.rows for piece, _ in terms.split(row))
         return tuple(words for words in needed if words and not any(word.endswith("*") for word in words))
+
+    @property
+    def patterns(self) -> frozenset[str]:
+        """The RE2 patterns of its pieces, without what relates them to one another."""
+        return frozenset(terms.pattern(piece, self._language) for row in self.rows for piece, _ in terms.split(row))
 
     def possible(self, text: Text) -> bool:
         """Whether the text holds a word for each of its pieces."""

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from monitor.checks.engine import Policy
-from monitor.checks.lists import WordListError, example, load, named
+from monitor.checks.examples import example
+from monitor.checks.lists import WordListError, load, named
 from monitor.checks.normal import prepare
 from monitor.finding import Rule, Severity
 from monitor.people import Role

@@ -12,13 +12,18 @@ GROUPS = terms.Groups({"we": ["kami", "kita"], "sued": ["digugat", "kena somasi"
 
 
 def some(*given: str, language: str = "id") -> Terms:
-    return Terms([Term(terms.rows(one, GROUPS), language) for one in given])
+    return Terms(term(one, language) for one in given)
 
 
-def found(term: str, text: str, language: str = "id") -> list[str]:
+def term(given: str, language: str) -> Term:
+    rows = terms.rows(given, GROUPS)
+    return Term(lambda: rows, language, 0.9, terms.rarest(map(terms.keywords, rows)))
+
+
+def found(given: str, text: str, language: str = "id") -> list[str]:
     prepared = prepare(text)
     return [
-        prepared.raw[slice(*prepared.words.back(*span))] for span, _ in some(term, language=language).found(prepared)
+        prepared.raw[slice(*prepared.words.back(*span))] for span, _ in some(given, language=language).found(prepared)
     ]
 
 
