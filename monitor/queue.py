@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 60
 FEED_SECONDS = 0.5
+WATCH_SECONDS = 5.0
 LONGEST_WAIT = timedelta(hours=6)
 
 
@@ -74,6 +76,7 @@ class Embedded:
         self._running = 0
         self._ended: list[tuple[jobs.Job, datetime | None]] = []
         self._lock = threading.Lock()
+        self._stopping = threading.Event()
         self._scheduler: BackgroundScheduler | None = None
 
     def defer(self, tx: Tx, name: str, key: str, args: Mapping[str, Any], at: datetime) -> bool:
@@ -90,14 +93,16 @@ class Embedded:
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
         first = datetime.now(UTC)
-        self._scheduler.add_job(
-            lambda: self._sweep(sweep), "interval", seconds=TICK_SECONDS, next_run_time=first, executor="clock"
-        )
-        self._scheduler.add_job(self._feed, "interval", seconds=FEED_SECONDS, next_run_time=first, executor="clock")
+        self._stopping.clear()
+        every = {"tick": (TICK_SECONDS, partial(self._sweep, sweep)), "feed": (FEED_SECONDS, self._feed)}
+        for name, (seconds, job) in every.items():
+            self._scheduler.add_job(job, "interval", id=name, seconds=seconds, next_run_time=first, executor="clock")
         self._scheduler.start()
+        threading.Thread(target=self._watch_clock, args=[self._scheduler], name="watch", daemon=True).start()
 
     def stop(self) -> None:
         """Finish what is under way and stop."""
+        self._stopping.set()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
@@ -106,13 +111,24 @@ class Embedded:
         """Do all that is due, here and now, in this thread; how many jobs were done. For one round by hand."""
         done = 0
         while done < limit:
-            with self._store.begin() as tx:
-                taken = jobs.take(tx, now, 1)
+            with self._lock:
+                taken = self._take(now, 1)
             if not taken:
                 return done
             self._work(taken[0], now)
             done += 1
         return done
+
+    def _watch_clock(self, scheduler: BackgroundScheduler) -> None:
+        """APScheduler waits for wall times: after a clock was set back, it would wait until that time is back."""
+        seen = datetime.now(UTC)
+        while not self._stopping.wait(WATCH_SECONDS):
+            now = datetime.now(UTC)
+            if now < seen:
+                log.warning("the clock was set back; ticking goes on")
+                for name in ("tick", "feed"):
+                    scheduler.modify_job(name, next_run_time=now)
+            seen = now
 
     def _feed(self) -> None:
         scheduler = self._scheduler
@@ -132,11 +148,16 @@ class Embedded:
             free = self._threads - self._running
             if free <= 0:
                 return []
-            with self._store.begin() as tx:
-                _write_down(tx, self._ended)
-                taken = jobs.take(tx, self._clock(), free)
-            self._ended.clear()
+            taken = self._take(self._clock(), free)
             self._running += len(taken)
+        return taken
+
+    def _take(self, now: datetime, limit: int) -> list[jobs.Job]:
+        """Write down what could not be written down before, then claim due jobs."""
+        with self._store.begin() as tx:
+            _write_down(tx, self._ended)
+            taken = jobs.take(tx, now, limit)
+        self._ended.clear()
         return taken
 
     def _sweep(self, sweep: Callable[[datetime], object]) -> None:
@@ -145,12 +166,26 @@ class Embedded:
         except StoreError as error:
             log.warning("the tick found no room or no turn: %s", type(error).__name__)
 
-    def _work_in_thread(self, job: jobs.Job) -> None:
+    def _work_in_thread(self, first: jobs.Job) -> None:
+        """Do a job, and then what waits, until nothing does."""
         try:
-            self._work(job, self._clock())
+            job: jobs.Job | None = first
+            while job is not None:
+                self._work(job, self._clock())
+                job = self._next()
         finally:
             with self._lock:
                 self._running -= 1
+
+    def _next(self) -> jobs.Job | None:
+        if self._stopping.is_set():
+            return None
+        try:
+            with self._lock:
+                taken = self._take(self._clock(), 1)
+        except StoreError:
+            return None
+        return taken[0] if taken else None
 
     def _work(self, job: jobs.Job, now: datetime) -> None:
         """Run one job. This is the one place that catches everything: it writes down what it caught."""

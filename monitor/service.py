@@ -27,6 +27,7 @@ from monitor.collect import Collector, Polled, agreed
 from monitor.config import Settings
 from monitor.imports import Imported, Importer
 from monitor.joining import PROVE, WAKE
+from monitor.mending import mend
 from monitor.people import State
 from monitor.proving import Prover
 from monitor.queue import Embedded, Task
@@ -154,14 +155,16 @@ class Service:
         return Embedded(self.store, tasks, self.settings.service.threads, self.now)
 
     def recover(self) -> None:
-        """What must be put right before work begins: erasures after a restore, half imports, half sendings."""
+        """What must be put right before work begins: erasures after a restore, half imports and sendings, the clock."""
         apply_erasures(self.store, self.now())
         with self.store.begin() as tx:
             posts.abandon_imports(tx)
             outbox.recover(tx, self.now())
+        self._mend(self.now())
 
     def sweep(self, now: datetime) -> int:
         """Fill the queue with what is due; how many jobs are new. Nothing is read while the disk is nearly full."""
+        self._mend(now)
         if self.lacks_room:
             log.warning("nothing is read: the disk is nearly full")
         return sweep(self.store, self.engine.defer, now, reading=not self.lacks_room)
@@ -247,6 +250,10 @@ class Service:
         tidy(self.store, self.settings.keep, now)
         with self.store.begin() as tx:
             counts.freeze(tx, now)
+
+    def _mend(self, now: datetime) -> None:
+        if mended := mend(self.store, timedelta(hours=self.settings.fetch.max_interval_hours), now):
+            log.warning("the clock had jumped: %d rows no longer wait for it", mended)
 
     def _made(self, person_id: int, due_at: datetime, now: datetime) -> Made:
         try:

@@ -231,6 +231,17 @@ def paused_until(tx: Tx, now: datetime | None = None) -> datetime | None:
     return None if until is None or (now is not None and until <= now) else until
 
 
+def end_pause(tx: Tx, after: datetime) -> int:
+    """End a pause that lasts longer than until `after`; 1 if there was one."""
+    return tx.db.execute(sa.delete(flag).where(flag.c.name == _PAUSE, flag.c.at > after)).rowcount
+
+
+def hasten(tx: Tx, after: datetime, now: datetime) -> int:
+    """Make letters due `now` that would be so only later than `after`; how many."""
+    far = sa.update(letter).where(letter.c.state.in_(_WAITING), letter.c.next_try_at > after)
+    return tx.db.execute(far.values(next_try_at=now)).rowcount
+
+
 def pause_reason(tx: Tx) -> str | None:
     """Why sending is paused, or was last."""
     return tx.db.scalar(sa.select(flag.c.value).where(flag.c.name == _PAUSE))

@@ -267,6 +267,17 @@ def host_rests(tx: Tx, host: str, now: datetime) -> datetime | None:
     return tx.db.scalar(sa.select(host_rest.c.until).where(host_rest.c.host_mac == host, host_rest.c.until > now))
 
 
+def end_rests(tx: Tx, after: datetime) -> int:
+    """Forget rests that last longer than until `after`; how many."""
+    return tx.db.execute(sa.delete(host_rest).where(host_rest.c.until > after)).rowcount
+
+
+def hasten(tx: Tx, after: datetime, now: datetime) -> int:
+    """Make sources due `now` that would be so only later than `after`; how many."""
+    far = sa.update(source).where(_is_polled(), source.c.next_poll_at > after)
+    return tx.db.execute(far.values(next_poll_at=now)).rowcount
+
+
 def drop_rests(tx: Tx, now: datetime) -> None:
     """Forget rests that are over."""
     tx.db.execute(sa.delete(host_rest).where(host_rest.c.until <= now))
