@@ -59,7 +59,7 @@ def figures(service: Service, now: datetime) -> Figures:
     """What the admin's page shows."""
     with service.store.read() as tx:
         found = tally(tx, registry.names(), now)
-    return Figures(health=found.health, organisation=found.organisation)
+    return Figures(health=found.health, connectors=found.connectors, organisation=found.organisation)
 
 
 def _importer(service: Service) -> Callable[[int, int, Wording, datetime], Imported | NotImported]:

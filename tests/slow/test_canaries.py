@@ -1,21 +1,16 @@
 """Two hundred planted secrets, a week of everything incl. errors, and none of them where it must not be."""
 
-import contextlib
 import io
 import json
 import logging
 import re
-import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
 
 from monitor.answers import Answering
 from monitor.beginning import write_key
@@ -31,6 +26,7 @@ from monitor.store.tables import job
 from reports.web.app import create_app
 from tests.monitor.people_of import POLICY, WORDING
 from tests.slow.crash_worker import Inline
+from tests.slow.servers import feed_server, mail_server
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PEOPLE, POSTS = 10, 12
@@ -58,6 +54,10 @@ class World:
         self.letters: list[bytes] = []
         self.refusal = planted.word()
 
+    def answer(self, path: str) -> tuple[int, bytes]:
+        body = self.bodies.get(path, b"")
+        return self.trouble.get(path, 200 if body else 404), body
+
     def _feed(self, planted: Planted) -> bytes:
         items = "".join(
             f"<item><guid>{planted.word()}</guid><link>https://ani.example/{planted.word()}</link>"
@@ -81,37 +81,6 @@ class World:
         del server, session
         self.letters.append(envelope.content)  # type: ignore[attr-defined]
         return "250 taken"
-
-
-@contextlib.contextmanager
-def feeds(world: World) -> Iterator[int]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = world.bodies.get(self.path, b"")
-            self.send_response(world.trouble.get(self.path, 200 if body else 404))
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
-
-
-@contextlib.contextmanager
-def mail_sink(world: World) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(world, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield port
-    controller.stop()
 
 
 @pytest.fixture
@@ -204,7 +173,7 @@ def bytes_of(folder: Path) -> bytes:
 def test_no_secret_is_where_it_must_not_be(tmp_path: Path, told: io.StringIO) -> None:
     planted, clock = Planted(), [NOW]
     world = World(planted)
-    with feeds(world) as http_port, mail_sink(world) as smtp_port:
+    with feed_server(world.answer) as http_port, mail_server(world) as smtp_port:
         config = config_in(tmp_path, http_port, smtp_port)
         with Service.opened(load(config), config, create=True, now=lambda: clock[0]) as service:
             vars(service).update(policy=POLICY, sandbox=Inline())
