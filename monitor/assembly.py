@@ -29,6 +29,7 @@ from reports.letter import Writer
 from reports.links import Links
 from reports.press import Press
 from reports.returns import Returns
+from reports.stationery import Stationery
 
 MIB = 1024 * 1024
 
@@ -122,12 +123,12 @@ def derived(key: bytes, purpose: str) -> bytes:
     return hmac.digest(key, f"cermin {purpose}".encode(), hashlib.sha256)
 
 
-def press_of(settings: Settings, key: bytes) -> Press:
-    """What prints letters."""
+def press_of(settings: Settings, config: Path | None, key: bytes) -> Press:
+    """What prints letters, on the operator's own paper where there is some."""
     mail, operator = settings.mail, settings.operator
     sender = Sender(address=mail.sender, name=operator.name, key=derived(key, "letters"))
     return Press(
-        writer=Writer(sender),
+        writer=Writer(sender, Stationery(resolve(mail.templates, config) if mail.templates else None)),
         returns=Returns(sender.domain, derived(key, "returns")),
         links=None if settings.just_me else links_of(settings, key),
         mask=mask,

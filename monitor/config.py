@@ -69,6 +69,7 @@ class Mail(Table):
     username: str = ""
     password_file: Path | None = Field(default=None, strict=False)
     per_minute: Count = 600
+    templates: Path | None = Field(default=None, strict=False)
 
 
 class Fetch(Table):

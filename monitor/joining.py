@@ -9,7 +9,7 @@ from typing import Any
 from monitor.calendar import next_due
 from monitor.doors import Door, new_token
 from monitor.people import Choices, Level, Purpose, State, default_level
-from monitor.store import audit, consents, outbox, people, sources, tokens
+from monitor.store import audit, bounces, consents, outbox, people, sources, tokens
 from monitor.store.consents import Wording
 from monitor.store.erasing import erase
 from monitor.store.session import Store, Tx
@@ -167,6 +167,7 @@ def resume(tx: Tx, person_id: int, now: datetime) -> bool:
     if person is None or person.state is not State.PAUSED:
         return False
     people.set_state(tx, person_id, State.ACTIVE, due=_due(person.choices, now), now=now)
+    bounces.forget(tx, person_id)
     return True
 
 
@@ -244,6 +245,7 @@ def agree_address(tx: Tx, token: str, door: Door, now: datetime, domains: frozen
     if asked.agreed != {"old", "new"}:
         return False
     people.drop_asked_address(tx, person.id)
+    bounces.forget(tx, person.id)
     if people.by_address(tx, asked.address) not in {None, person.id}:
         return None
     hidden = default_level(asked.address, domains) is Level.LINK

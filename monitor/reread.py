@@ -6,10 +6,10 @@ absence can be told. Absence from a feed's window is never taken for deletion.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from connectors.base import Failed, Reason
 from connectors.post import Bookmark, Post
+from monitor.answers import Outcome
 from monitor.collect import Collector, agreed, context_of, mark_gone
 from monitor.finding import Standing
 from monitor.people import Person
@@ -21,16 +21,6 @@ from monitor.store.sources import SourceRow
 
 PAGE = "page"
 _AWAY = frozenset({Reason.NOT_FOUND, Reason.GONE})
-
-
-class Outcome(StrEnum):
-    """What the second look saw."""
-
-    GONE = "gone"
-    EDITED_CLEAN = "edited_clean"
-    EDITED_FLAGGED = "edited_flagged"
-    UNCHANGED = "unchanged"
-    CANNOT_TELL = "cannot_tell"
 
 
 @dataclass(frozen=True, slots=True)

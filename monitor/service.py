@@ -133,7 +133,7 @@ class Service:
     @cached_property
     def press(self) -> Press:
         """What prints letters."""
-        return assembly.press_of(self.settings, self.key)
+        return assembly.press_of(self.settings, self.config, self.key)
 
     @cached_property
     def channel(self) -> Channel:

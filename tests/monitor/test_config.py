@@ -44,7 +44,7 @@ def test_every_option_stands_in_the_example_with_a_sentence(table: str, key: str
 def test_the_example_spells_out_all_but_the_unset_secrets() -> None:
     content = tomllib.loads(EXAMPLE.read_text("utf-8"))
     missing = [(table, key) for table, key in options() if key not in content[table]]
-    assert missing == [("web", "admin_token_file"), ("mail", "password_file")]
+    assert missing == [("web", "admin_token_file"), ("mail", "password_file"), ("mail", "templates")]
 
 
 def typos(word: str) -> str:

@@ -4,8 +4,9 @@ import pytest
 
 from connectors.base import Failed, Reason
 from connectors.post import Bookmark, Post, Reading
+from monitor.answers import Outcome
 from monitor.finding import Standing
-from monitor.reread import Outcome, Rereader
+from monitor.reread import Rereader
 from monitor.store import findings
 from monitor.store.session import Store
 from tests.monitor.people_of import PLACE, Shelf, collector, joined, post, with_source
