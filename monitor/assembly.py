@@ -5,7 +5,6 @@ import hmac
 import random
 from datetime import timedelta
 from importlib.metadata import version
-from ipaddress import ip_address
 from pathlib import Path
 
 from connectors.dial import Resolve, system_addresses
@@ -100,17 +99,12 @@ def collector_of(settings: Settings, store: Store, reader: Reader, fetch: Fetch,
 def channel_of(settings: Settings, config: Path | None) -> Channel:
     """How letters leave. Raises `ConfigError` for mail that would go out in clear."""
     mail = settings.mail
-    if mail.channel == "smtp" and mail.security == "none" and not _is_this_machine(mail.host):
-        raise ConfigError('mail.security: "none" is only for a mail server on this machine; use "starttls" or "tls"')
     placed = mail.model_copy(update={"folder": resolve(mail.folder, config)})
-    return open_channel(placed, smtp_password(settings, config) or "")
-
-
-def _is_this_machine(host: str) -> bool:
     try:
-        return ip_address(host).is_loopback
+        return open_channel(placed, smtp_password(settings, config) or "")
     except ValueError:
-        return host.casefold() == "localhost"
+        advice = '"none" is only for a mail server on this machine; use "starttls" or "tls"'
+        raise ConfigError(f"mail.security: {advice}") from None
 
 
 def links_of(settings: Settings, key: bytes) -> Links:
