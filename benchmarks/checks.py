@@ -19,7 +19,6 @@ from pathlib import Path
 from monitor.checks import ALL
 from monitor.checks.engine import Policy
 from monitor.checks.protected import protecting
-from monitor.checks.wordlist import WordList
 
 ROOT = Path(__file__).parents[1]
 START = "from monitor.checks.engine import Policy; Policy().judge('Kami digugat vendor lama, sidangnya bulan depan.')"
@@ -48,7 +47,7 @@ def _post(chance: random.Random, first: list[str], rest: list[str]) -> str:
 
 def plain_loop() -> Callable[[str], object]:
     """Ask every pattern of every list, one after the other."""
-    lists = [check.find.wanted for check in ALL if isinstance(check.find, WordList)]
+    lists = [terms for check in ALL for terms in check.lists()]
     used = {pattern for terms in (*lists, *protecting()) for term in terms for pattern in term.patterns}
     compiled = [re.compile(pattern) for pattern in sorted(used)]
     print(f"{len(ALL)} checks, {sum(1 for terms in lists for _ in terms)} terms, {len(compiled)} patterns")

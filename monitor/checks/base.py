@@ -1,11 +1,12 @@
 """What a check is, what it is told about a post, and what it answers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from monitor.checks.normal import Text
+from monitor.checks.phrases import Terms
 from monitor.checks.view import View
 from monitor.finding import Rule, Severity, Span
 from monitor.people import Role
@@ -133,7 +134,9 @@ class Check:
     Attributes:
         find: the finder; it runs only when the shared prefilter met one of its keywords or signs.
         keywords: words of the folded text (`Text.tokens`); one that ends in `*` stands for all it begins.
-        signs: RE2 patterns over the plain text. With neither keywords nor signs the check always runs.
+        signs: RE2 patterns over the plain text.
+        lists: gives the word lists that it uses; it runs when a term of the first may occur in the text.
+            With neither keywords nor signs nor lists the check always runs.
         vocabulary: gives the words that it must recognise when written as `w0rd` or `woooord`; called when
             a text holds such a word. starred: whether it recognises them as `w**d` too.
         flags, passes: what it must and must not speak about, each in Indonesian and English.
@@ -150,6 +153,7 @@ class Check:
     passes: tuple[Example, ...]
     keywords: frozenset[str] = frozenset()
     signs: tuple[str, ...] = ()
+    lists: Callable[[], Sequence[Terms]] = tuple
     vocabulary: Callable[[], Iterable[str]] = tuple
     starred: bool = False
     rises: bool = True
@@ -166,6 +170,7 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
     passes: Iterable[str | Example],
     keywords: Iterable[str] = (),
     signs: Iterable[str] = (),
+    lists: Callable[[], Sequence[Terms]] = tuple,
     rises: bool = True,
     even_protected: bool = False,
     report_from: float = 0.5,
@@ -182,6 +187,7 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
             passes=examples(passes),
             keywords=frozenset(keywords),
             signs=tuple(signs),
+            lists=lists,
             rises=rises,
             even_protected=even_protected,
             report_from=report_from,

@@ -16,9 +16,9 @@ from monitor.checks.base import Check, Context, Hit
 from monitor.checks.disguises import Disguises
 from monitor.checks.language import language
 from monitor.checks.normal import Text, prepare
+from monitor.checks.phrases import Called
 from monitor.checks.prefilter import Index
 from monitor.checks.protected import Protection, protecting, protection
-from monitor.checks.wordlist import Called, WordList
 from monitor.finding import Finding, Rule, Severity
 
 _MOST = 20
@@ -56,14 +56,14 @@ class Policy:
         if len({one.id for one in self.checks}) != len(self.checks):
             raise ValueError("two checks have the same id")
         self._index = Index((one, one.keywords) for one in self.checks)
-        self._listed = [(one, id(one.find.wanted)) for one in self.checks if isinstance(one.find, WordList)]
-        wanted = [one.find.wanted for one in self.checks if isinstance(one.find, WordList)]
-        self._called = Called([*wanted, *protecting()])
+        lists = [(one, used) for one in self.checks if (used := one.lists())]
+        self._listed = [(one, id(used[0])) for one, used in lists]
+        self._called = Called([*(terms for _, used in lists for terms in used), *protecting()])
         self._disguises = Disguises(
             lambda: (word for one in self.checks for word in one.vocabulary()),
             lambda: (word for one in self.checks if one.starred for word in one.vocabulary()),
         )
-        self._always = [one for one in self.checks if not (one.keywords or one.signs or isinstance(one.find, WordList))]
+        self._always = [one for one in self.checks if not (one.keywords or one.signs or one.lists())]
 
     @cached_property
     def _signs(self) -> "_Signs":

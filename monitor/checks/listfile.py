@@ -38,7 +38,7 @@ class WordListError(ValueError):
 def sources(path: Path, language: str) -> list[Path]:
     """The files on which the reading of a list depends: itself, shared groups, and this program's own part in it."""
     shared = (path.parent / f"{name}.{language}.toml" for name in _SHARED)
-    return [path, *(one for one in shared if one.exists()), Path(__file__), Path(terms.__file__)]
+    return [path, *(one for one in shared if one.exists()), terms.COMMON, Path(__file__), Path(terms.__file__)]
 
 
 def groups(path: Path, language: str, own: Mapping[str, list[str]]) -> terms.Groups:

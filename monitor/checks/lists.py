@@ -10,7 +10,8 @@ from monitor.checks.base import Check
 from monitor.checks.examples import example
 from monitor.checks.kept import kept
 from monitor.checks.listfile import Plain, WordListError
-from monitor.checks.wordlist import Term, Terms, WordList
+from monitor.checks.phrases import Term, Terms
+from monitor.checks.wordlist import WordList
 from monitor.finding import Rule, Severity
 from monitor.people import Role
 
@@ -102,6 +103,7 @@ def _check(rule: Rule, entry: Plain, file: _File) -> Check:
         rule=rule,
         severity=Severity(entry["severity"]),
         find=finder,
+        lists=lambda: (finder.wanted,),
         vocabulary=finder.wanted.vocabulary,
         starred=entry["disguised"],
         rises=entry["rises"],
@@ -117,10 +119,12 @@ def _merged(first: Check, second: Check, path: Path) -> Check:
             raise WordListError(path, (), f"{second.id}: {name} differs between the two languages")
     if not isinstance(first.find, WordList) or not isinstance(second.find, WordList):
         raise TypeError(f"{first.id} is no word list")
+    both = first.find + second.find
     return replace(
         first,
-        find=first.find + second.find,
-        vocabulary=lambda: frozenset(first.vocabulary()) | frozenset(second.vocabulary()),
+        find=both,
+        lists=lambda: (both.wanted,),
+        vocabulary=both.wanted.vocabulary,
         flags=first.flags + second.flags,
         passes=first.passes + second.passes,
     )

@@ -6,7 +6,7 @@ from functools import cache
 
 from monitor.checks import lists
 from monitor.checks.normal import Text
-from monitor.checks.wordlist import Terms, sentence_around
+from monitor.checks.phrases import Terms, sentence_around
 from monitor.finding import Rule, Span
 
 REASONS = ("pay", "hours", "safety", "union", "discrimination", "reporting", "own_life", "repair")

@@ -17,7 +17,8 @@ that are words alone stay text until a pattern is made of them.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
 _PIECE = re.compile(r"\s*(\.{2,}|\((?:[^()<>?#$.]|\.(?!\.))*\)|[()|?#$]|<[a-z_]+>|[^\s()|?#$<>]+)")
 _SPECIAL = re.compile(r"[()<>?#$]|\.\.")
@@ -33,6 +34,8 @@ _LETTERS = r"[^\s!-/:-@\[-`{-~]"
 _ENDINGS = {"id": r"(?:nya|ku|mu|lah|kah|pun)?", "en": r"(?:'s)?"}
 _SHORTEST_WITH_ENDING = 3
 _RARE = 6
+COMMON = Path(__file__).parent / "wordlists" / "common.txt"
+"""Words of which most posts hold some: they tell nothing about which terms to try."""
 
 
 class TermError(ValueError):
@@ -326,4 +329,9 @@ def _key(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _commonness(found: frozenset[str]) -> tuple[int, int]:
-    return -min(_RARE, *map(len, found)) if found else 0, len(found)
+    return -min(_RARE, *(1 if word in _common() else len(word) for word in found)) if found else 0, len(found)
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(COMMON.read_text("utf-8").split())

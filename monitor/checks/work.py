@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from monitor.checks import lists
 from monitor.checks.base import Context, Example, Hit, Lexicon, Name, check
 from monitor.checks.normal import Text
-from monitor.checks.wordlist import Terms
+from monitor.checks.phrases import Terms
 from monitor.finding import Rule, Severity
 
 _COMMON = 4
@@ -94,39 +94,7 @@ def _quiet() -> dict[str, Terms]:
     "work.not_public",
     Rule.R4,
     Severity.MEDIUM,
-    keywords=(
-        *(
-            "jangan",
-            "belum",
-            "tidak",
-            "rahasia",
-            "antara",
-            "cukup",
-            "bocoran*",
-            "sst",
-            "stt",
-            "psst",
-            "info",
-            "seharusnya",
-        ),
-        *(
-            "not",
-            "keep",
-            "between",
-            "nobody",
-            "no",
-            "hush",
-            "shh",
-            "shhh",
-            "you",
-            "lips",
-            "strictly",
-            "under",
-            "told",
-            "wait",
-        ),
-        *("without", "inside", "off", "has", "have", "harusnya", "sebenarnya", "masih", "ssst", "sttt", "pst", "ssh"),
-    ),
+    lists=lambda: [_quiet()[name] for name in ("silence", "matter", "own", "not_work")],
     flags=(
         "Sst, bos kita lagi nego sama investor, belum diumumkan.",
         "Kampanye partai itu kantor gue yang jalanin, tapi nggak boleh disebut.",

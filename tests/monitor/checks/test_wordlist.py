@@ -5,7 +5,8 @@ import pytest
 from monitor.checks import terms
 from monitor.checks.base import Context
 from monitor.checks.normal import prepare
-from monitor.checks.wordlist import Term, Terms, WordList, sentence_around
+from monitor.checks.phrases import Term, Terms, sentence_around
+from monitor.checks.wordlist import WordList
 from monitor.people import Role
 
 GROUPS = terms.Groups({"we": ["kami", "kita"], "sued": ["digugat", "kena somasi"], "ours": ["<we>", "kantor kami"]})
