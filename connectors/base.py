@@ -46,6 +46,7 @@ class Reason(StrEnum):
     NO_FEED_FOUND = "no_feed_found"
     UNREADABLE = "unreadable"
     READER_FAILED = "reader_failed"
+    SEVERAL_AUTHORS = "several_authors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,7 @@ class Bluesky:
             did = foreign.text(_object(answer), "did")
             if not re.fullmatch(_DID, did):
                 return Failed(reason=Reason.BAD_ANSWER)
-        return (yield from self._of(did, replace(bookmark, address=did)))
+        return (yield from self._of(did, replace(bookmark, address=did, origin=did)))
 
     def _of(self, did: str, bookmark: Bookmark) -> Steps:
         who = quote(did, safe=":")

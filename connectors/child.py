@@ -83,8 +83,10 @@ def _prove(wire: Wire, task: dict[str, Any], content: ContentLimits) -> None:
     match _drive(wire, proof.prove(source, task["locator"], task["code"], task["me_url"])):
         case Failed() as failed:
             wire.send(Tag.FAILED, asdict(failed))
-        case how:
-            wire.send(Tag.DONE, {"how": how})
+        case proof.Proof() as found:
+            wire.send(Tag.DONE, asdict(found))
+        case _:
+            wire.send(Tag.FAILED, asdict(Failed(reason=Reason.READER_FAILED)))
 
 
 def _drive(wire: Wire, steps: Generator[Request, Outcome, object]) -> object:

@@ -17,6 +17,7 @@ from connectors.base import (
     Unchanged,
 )
 from connectors.bookmarks import follow, remember
+from connectors.origin import site_of
 from connectors.plain import safe_link
 from connectors.post import Bookmark, Reading
 
@@ -93,7 +94,8 @@ class Web:
         if isinstance(outcome, Failed):
             return outcome
         known = bookmark.address is not None
-        after = follow(remember(replace(bookmark, address=url), url, outcome), outcome)
+        here = replace(bookmark, address=url, origin=site_of(outcome.url))
+        after = follow(remember(here, url, outcome), outcome)
         if isinstance(outcome, Unchanged):
             return Reading(unchanged=True, bookmark=after, fresh_for=outcome.fresh_for)
         if known and not outcome.body.strip():

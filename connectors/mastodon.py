@@ -11,6 +11,7 @@ from connectors.bookmarks import remember
 from connectors.dates import parse_date
 from connectors.foreign import Object
 from connectors.keys import once
+from connectors.origin import site_of
 from connectors.plain import Plain, safe_link, to_text
 from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable, Visibility
 
@@ -71,7 +72,7 @@ class Mastodon:
             return page
         if isinstance(page, Failed) or not isinstance(statuses, list):
             return (yield from self._feed(f"{_origin(address)}/@{quote(user)}{_ALL}", bookmark))
-        bookmark = remember(bookmark, address + _STATUSES, page)
+        bookmark = remember(replace(bookmark, origin=site_of(page.url)), address + _STATUSES, page)
         account = yield Request(url=address, accept=_JSON)
         if not isinstance(account, Failed):
             bookmark = remember(bookmark, address, account)
@@ -139,7 +140,7 @@ class Mastodon:
         if isinstance(outcome, Failed):
             plainer = url.replace(_ALL, ".rss")
             return (yield from self._feed(plainer, bookmark)) if plainer != url else outcome
-        after = remember(replace(bookmark, address=url), url, outcome)
+        after = remember(replace(bookmark, address=url, origin=site_of(outcome.url)), url, outcome)
         if isinstance(outcome, Unchanged):
             return Reading(unchanged=True, bookmark=after, fresh_for=outcome.fresh_for)
         result = syndication.parse(outcome, self.limits, apart=_warning_apart)

@@ -140,12 +140,15 @@ class Bookmark:
         validators: by requested URL.
         address: the source's lasting id where the platform has one (Bluesky DID, found feed URL, API id).
         moved_to, moved_seen: a permanent redirect and how many polls running it was the same.
+        origin: where the posts came from in the end, a host or the account's own id; empty if the connector can't
+            tell. A source whose origin changes has to be proved again.
     """
 
     validators: Mapping[str, Validators] = field(default_factory=dict)
     address: str | None = None
     moved_to: str | None = None
     moved_seen: int = 0
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

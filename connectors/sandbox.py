@@ -13,7 +13,7 @@ from connectors import border
 from connectors.base import ArchiveSummary, ContentLimits, Failed, Outcome, Reason, Recognised, Refused, Request
 from connectors.pool import Pool
 from connectors.post import Bookmark, Post, Profile, Reading, Unreadable, Validators
-from connectors.proof import How, Proof
+from connectors.proof import Proof
 from connectors.wire import BrokenWire, Frame, Tag
 from connectors.worker import Worker
 
@@ -72,7 +72,7 @@ class Sandbox:
         task = {"connector": connector, "locator": locator, "bookmark": border.bookmark_row(bookmark)}
         return self._hold(connector, fetch, bookmark, lambda talk: talk.read(task))
 
-    def prove(self, connector: str, locator: str, code: str, me_url: str, fetch: Fetch) -> How | Failed | None:
+    def prove(self, connector: str, locator: str, code: str, me_url: str, fetch: Fetch) -> Proof | Failed:
         """Looks for the proof of ownership; see `connectors.proof.prove`. Fails as `read` does."""
         task = {"connector": connector, "locator": locator, "code": code, "me_url": me_url}
         return self._hold(connector, fetch, Bookmark(), lambda talk: talk.prove(task))
@@ -136,10 +136,10 @@ class _Conversation:
         last = self._until_done(Tag.READ, task)
         return last if isinstance(last, Failed) else self._reading(last)
 
-    def prove(self, task: object) -> How | Failed | None:
+    def prove(self, task: object) -> Proof | Failed:
         """One search for a proof. Raises `BrokenWire`."""
         last = self._until_done(Tag.PROVE, task)
-        return last if isinstance(last, Failed) else border.typed(Proof, last.payload).how
+        return last if isinstance(last, Failed) else border.typed(Proof, last.payload)
 
     def _until_done(self, tag: Tag, task: object) -> Frame | Failed:
         self._child.send(tag, task, wait=self._left)

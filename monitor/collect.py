@@ -96,6 +96,10 @@ class Collector:
         reading = self.reader.read(row.connector, row.locator, row.bookmark, self.fetch)
         with self.store.begin() as tx:
             person = agreed(tx, row)
+            if person is not None and moved(row, reading):
+                log.info("source %d: its posts come from another place, so it waits for a proof", source_id)
+                sources.unprove(tx, source_id, now)
+                person = None
             if person is None:
                 return Polled(source_id=source_id, skipped=True)
             polled = (
@@ -287,6 +291,12 @@ def _empty_since(row: SourceRow, reading: Reading, now: datetime) -> datetime | 
     if reading.unchanged:
         return row.empty_since
     return None if reading.posts or reading.unreadable or reading.deleted else row.empty_since or now
+
+
+def moved(row: SourceRow, reading: Reading | Failed) -> bool:
+    """Whether the posts come from another place than the one that was proved: it may be somebody else's."""
+    origin = "" if isinstance(reading, Failed) else reading.bookmark.origin
+    return bool(origin) and row.bookmark.origin not in {"", origin}
 
 
 def _has_gap(tx: Tx, row: SourceRow, reading: Reading) -> bool:

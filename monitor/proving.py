@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from connectors.base import Failed
-from connectors.proof import How
+from connectors.proof import How, Proof
 from monitor.collect import Fetch
 from monitor.people import Purpose, State
 from monitor.store import consents, people, sources
@@ -17,8 +17,8 @@ from monitor.store.sources import SourceRow, SourceState
 class ProofReader(Protocol):
     """What reads a place for its proof: `connectors.sandbox.Sandbox`."""
 
-    def prove(self, connector: str, locator: str, code: str, me_url: str, fetch: Fetch) -> How | Failed | None:
-        """Where the proof stands; None when everything was read and there is none."""
+    def prove(self, connector: str, locator: str, code: str, me_url: str, fetch: Fetch) -> Proof | Failed:
+        """Where the proof stands, if anywhere, and which place it proves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,18 @@ class Prover:
         if row is None:
             return None
         seen = self.reader.prove(row.connector, row.locator, row.code, self.me_url(row.code), self.fetch)
-        if isinstance(seen, How):
-            with self.store.begin() as tx:
-                if _waiting(tx, source_id) is not None:
-                    sources.prove(tx, source_id, seen, now)
-        return seen
+        with self.store.begin() as tx:
+            if _waiting(tx, source_id) is not None:
+                _keep(tx, source_id, seen, now)
+        return seen if isinstance(seen, Failed) else seen.how
+
+
+def _keep(tx: Tx, source_id: int, seen: Proof | Failed, now: datetime) -> None:
+    """Why it could not be looked at stands on the person's page; a proof holds for the place that was read."""
+    if isinstance(seen, Failed):
+        sources.note_reason(tx, source_id, seen.reason)
+    elif seen.how is not None:
+        sources.prove(tx, source_id, seen.how, now, origin=seen.origin)
 
 
 def _waiting(tx: Tx, source_id: int) -> SourceRow | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from connectors.base import Failed, Reason
 from connectors.post import Bookmark, Post
 from monitor.answers import Outcome
-from monitor.collect import Collector, agreed, context_of, mark_gone
+from monitor.collect import Collector, agreed, context_of, mark_gone, moved
 from monitor.finding import Standing
 from monitor.people import Person
 from monitor.store import findings, posts, sources
@@ -55,7 +55,7 @@ class Rereader:
         fresh = Bookmark(address=case.source.bookmark.address)
         read = self.collector.reader.read
         reading = read(case.source.connector, case.source.locator, fresh, self.collector.fetch)
-        if isinstance(reading, Failed):
+        if isinstance(reading, Failed) or moved(case.source, reading):
             return self._at_its_address(case)
         key = case.stored.post.key
         found = [post for post in reading.posts if post.key == key]

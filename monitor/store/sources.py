@@ -126,10 +126,26 @@ def set_code(tx: Tx, source_id: int, code: str) -> None:
     _update(tx, source_id, place=tx.seal(source.c.place, person_id, source_id, {**place, "code": code}))
 
 
-def prove(tx: Tx, source_id: int, how: str, now: datetime) -> None:
-    """Ownership is shown: the source becomes active and is due at once."""
-    values = {"proved_at": now, "proved_how": how, "state": SourceState.ACTIVE, "next_poll_at": now}
-    _update(tx, source_id, **values)
+def prove(tx: Tx, source_id: int, how: str, now: datetime, *, origin: str = "") -> None:
+    """Ownership of what comes from `origin` is shown: the source becomes active and is due at once."""
+    values: dict[str, Any] = {"proved_at": now, "proved_how": how, "state": SourceState.ACTIVE, "next_poll_at": now}
+    if origin:
+        person_id, progress = _progress(tx, source_id)
+        progress = {**progress, "bookmark": asdict(Bookmark(origin=origin))}
+        values["progress"] = tx.seal(source.c.progress, person_id, source_id, progress)
+    _update(tx, source_id, **values, last_reason=None)
+
+
+def unprove(tx: Tx, source_id: int, now: datetime) -> None:
+    """What is read there may be somebody else's by now: nothing is read until it is proved again."""
+    notify(tx, source_id, SourceState.UNPROVED.value, now)
+    nothing = dict.fromkeys(("proved_at", "proved_how", "next_poll_at", "progress"))
+    _update(tx, source_id, state=SourceState.UNPROVED, **nothing)
+
+
+def note_reason(tx: Tx, source_id: int, reason: str) -> None:
+    """Why the source could not be looked at for its proof."""
+    _update(tx, source_id, last_reason=reason)
 
 
 def clear(tx: Tx, source_id: int) -> None:

@@ -75,7 +75,7 @@ def test_a_proof_is_sought(served: Wire) -> None:
     body = rss("<item><guid>1</guid><description>kode-7</description></item>").encode()
     missing = Failed(reason=Reason.NOT_FOUND)
     answers = (Fetched(url=FEED, body=body), missing)
-    assert ask(served, Tag.PROVE, task, *answers)[-1] == (Tag.DONE, {"how": "post"})
+    assert ask(served, Tag.PROVE, task, *answers)[-1] == (Tag.DONE, {"how": "post", "origin": "sinta.example"})
     assert ask(served, Tag.PROVE, task, *[missing] * 12)[-1][0] is Tag.FAILED
 
 

@@ -116,7 +116,7 @@ def test_trouble_on_the_way_is_no_reason_to_search() -> None:
 
 
 def test_unchanged_keeps_the_validators() -> None:
-    before = Bookmark(address=FEED, validators={FEED: Validators(etag='W/"a"')})
+    before = Bookmark(address=FEED, validators={FEED: Validators(etag='W/"a"')}, origin="sinta.example")
     reading = look("web", PAGE, {FEED: Unchanged(url=FEED, fresh_for=9.0)}, before)
     assert (reading.unchanged, reading.fresh_for, reading.bookmark) == (True, 9.0, before)
 

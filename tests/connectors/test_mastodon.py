@@ -56,7 +56,8 @@ def test_later_looks_ask_the_account_only() -> None:
 
 
 def test_nothing_new_is_unchanged() -> None:
-    before = Bookmark(address=ACCOUNT, validators={STATUSES: Validators(etag='"s"'), ACCOUNT: Validators(etag='"a"')})
+    known = {STATUSES: Validators(etag='"s"'), ACCOUNT: Validators(etag='"a"')}
+    before = Bookmark(address=ACCOUNT, validators=known, origin="contoh.example")
     answers = {url: Unchanged(url=url) for url in (STATUSES, ACCOUNT)}
     reading = look("mastodon", "@sinta@contoh.example", answers, before)
     assert (reading.unchanged, reading.profile, reading.bookmark) == (True, None, before)

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.base import Failed, Fetched, Outcome, Reason, Refused, Request
 from connectors.post import Bookmark, Profile, Reading, Validators
-from connectors.proof import How
+from connectors.proof import How, Proof
 from connectors.sandbox import Sandbox
 from tests.connectors.reading import Site, rss
 from tests.connectors.strangers import install
@@ -55,8 +55,8 @@ def test_a_failure_to_fetch_comes_back_as_it_is(sandbox: Sandbox) -> None:
 
 def test_a_proof_is_found(sandbox: Sandbox) -> None:
     site = Site({FEED: ONE.replace("baik", "kode-77")})
-    assert sandbox.prove("web", FEED, "kode-77", "", site.fetch) is How.POST
-    assert sandbox.prove("web", FEED, "kode-78", "", site.fetch) is None
+    assert sandbox.prove("web", FEED, "kode-77", "", site.fetch) == Proof(How.POST, "sinta.example")
+    assert sandbox.prove("web", FEED, "kode-78", "", site.fetch) == Proof(None, "sinta.example")
     assert sandbox.prove("web", FEED, "kode-78", "", Site({}).fetch) == Failed(reason=Reason.NOT_FOUND, status=404)
 
 
