@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from connectors.base import Failed
 from connectors.post import Bookmark, Profile, Reading
 from connectors.proof import How, Proof
+from monitor.answers import Outcome
 from monitor.finding import Standing
 from monitor.proving import Prover
-from monitor.reread import Outcome, Rereader
+from monitor.reread import Rereader
 from monitor.store import findings, posts, sources
 from monitor.store.session import Store
 from monitor.store.sources import SourceState
