@@ -39,8 +39,13 @@ class Entry:
     @property
     def weight(self) -> tuple[int, float, float, int]:
         """What orders a digest: the gravest first, then the surest, the newest, the first found."""
-        newest = -self.posted_at.timestamp() if self.posted_at else 0.0
-        return -self.finding.severity, -self.finding.confidence, newest, self.finding_id
+        return weight(self.finding, self.posted_at, self.finding_id)
+
+
+def weight(finding: Finding, posted_at: datetime | None, finding_id: int) -> tuple[int, float, float, int]:
+    """See `Entry.weight`; for choosing before everything that a letter shows is put together."""
+    newest = -posted_at.timestamp() if posted_at else 0.0
+    return -finding.severity, -finding.confidence, newest, finding_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +133,7 @@ class Digest:
         return replace(self, groups=_grouped(kept), left_out=self.left_out + len(ordered) - len(kept))
 
 
-def compose(
+def compose(  # noqa: PLR0913 - what a letter is made of, by name
     person: Person,
     entries: Iterable[Entry],
     sources: Sequence[SourceLine],
@@ -136,16 +141,20 @@ def compose(
     *,
     due_at: datetime,
     limit: int = LIMIT,
+    waiting: int = 0,
     first: bool = False,
 ) -> Digest:
-    """The digest of one person for the week that ends at `due_at`. Its `id` is 0 until it is stored."""
+    """The digest of one person for the week that ends at `due_at`. Its `id` is 0 until it is stored.
+
+    `waiting` findings weigh less than `entries` and are only counted.
+    """
     ordered = sorted(entries, key=lambda entry: entry.weight)
     return Digest(
         id=0,
         person=person,
         due_at=due_at,
         groups=_grouped(ordered[:limit]),
-        left_out=len(ordered[limit:]),
+        left_out=len(ordered[limit:]) + waiting,
         sources=tuple(sources),
         troubles=tuple(troubles),
         first=first,

@@ -13,7 +13,7 @@ from monitor.store import findings, posts, sources
 from monitor.store.findings import FindingRow
 from monitor.store.session import Tx
 from monitor.store.sources import Notice, SourceRow, SourceState
-from reports.digest import Entry, SourceLine, Trouble
+from reports.digest import Entry, SourceLine, Trouble, weight
 from reports.quote import Mask, Quote, quote, words_alone
 from reports.visible import bare
 from reports.words import Words
@@ -21,12 +21,18 @@ from reports.words import Words
 _LONGEST_NAME = 80
 
 
-def entries(tx: Tx, person: Person, mask: Mask, now: datetime) -> list[Entry]:
-    """What the person has not been told yet, and what they put off until now."""
+def entries(tx: Tx, person: Person, mask: Mask, now: datetime, limit: int) -> tuple[list[Entry], int]:
+    """What the person has not been told yet, and what they put off until now: the weightiest, and how many others.
+
+    Whoever brings in years of posts may have thousands, so only what a letter shows is put together.
+    """
     rows = [*findings.fresh(tx, person.id), *findings.returning(tx, person.id, now)]
+    moments = posts.moments(tx, [row.post_id for row in rows])
+    rows.sort(key=lambda row: weight(row.finding, moments.get(row.post_id), row.id))
     language = person.choices.language
     names = {row.id: source_title(row, language) for row in sources.of_person(tx, person.id)}
-    return [entry(tx, row, names.get(row.source_id, ""), language, mask) for row in rows]
+    chosen = [entry(tx, row, names.get(row.source_id, ""), language, mask) for row in rows[:limit]]
+    return chosen, len(rows) - len(chosen)
 
 
 def entry(tx: Tx, row: FindingRow, source: str, language: str, mask: Mask) -> Entry:

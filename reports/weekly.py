@@ -113,13 +113,15 @@ def _make(press: Press, tx: Tx, person: Person, due_at: datetime, now: datetime)
 
 def _composed(press: Press, tx: Tx, person: Person, due_at: datetime, now: datetime, notices: list[Notice]) -> Digest:
     lines, troubles = gathering.lines_and_troubles(tx, person, notices)
+    chosen, waiting = gathering.entries(tx, person, press.mask_for(person), now, press.limit)
     return compose(
         person,
-        gathering.entries(tx, person, press.mask_for(person), now),
+        chosen,
         lines,
         troubles,
         due_at=due_at,
         limit=press.limit,
+        waiting=waiting,
         first=digests.last(tx, person.id) is None,
     )
 

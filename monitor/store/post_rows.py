@@ -151,6 +151,11 @@ def _opened_post(tx: Tx, row: Any) -> Post:
     return _post(place, words)
 
 
+def moment_of(tx: Tx, row: Any) -> datetime | None:
+    """When the post of a row with `id`, `person_id` and `place` was made."""
+    return _moment(tx.open(table.c.place, row.person_id, row.id, row.place)["created_at"])
+
+
 def _post(place: dict[str, Any], words: dict[str, Any]) -> Post:
     return Post(
         **{

@@ -10,7 +10,7 @@ from monitor.finding import Standing
 from monitor.people import State
 from monitor.store import people
 from monitor.store.keeping import Batch, Kept
-from monitor.store.post_rows import Marks, Stored, chunks, key_mac, opened, rewrite
+from monitor.store.post_rows import Marks, Stored, chunks, key_mac, moment_of, opened, rewrite
 from monitor.store.session import Tx
 from monitor.store.tables import digest, finding, import_run, post, source
 from monitor.store.tables import person as owner
@@ -64,6 +64,16 @@ def get(tx: Tx, post_id: int) -> Stored | None:
     """One post; its words may be gone."""
     row = tx.db.execute(sa.select(post).where(post.c.id == post_id)).one_or_none()
     return None if row is None else opened(tx, row)
+
+
+def moments(tx: Tx, post_ids: Sequence[int]) -> dict[int, datetime | None]:
+    """When each of these posts was made, where its source says so."""
+    found: dict[int, datetime | None] = {}
+    for some in chunks(post_ids):
+        query = sa.select(post.c.id, post.c.person_id, post.c.place).where(post.c.id.in_(some))
+        for row in tx.db.execute(query.where(post.c.place.is_not(None))):
+            found[row.id] = moment_of(tx, row)
+    return found
 
 
 def by_key(tx: Tx, source_id: int, key: str) -> int | None:

@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 
 from connectors.post import Reading
 from monitor.config import Settings
-from monitor.people import Choices, Purpose, State
+from monitor.people import Choices, Level, Purpose, State
 from monitor.service import Service
 from monitor.store import consents, outbox, people
 from monitor.store.session import Store
@@ -69,7 +69,7 @@ class House:
         made = []
         with self.service.store.begin() as tx:
             for _ in range(number):
-                chosen = {"language": "en", "zone": "UTC", "day": due.weekday(), "hour": due.hour, **choices}
+                chosen = {**_CHOICES, "day": due.weekday(), "hour": due.hour, **choices}
                 address = f"p{next(_NUMBERS)}@mail.example"
                 person = people.add(tx, Choices(address=address, **chosen), now)  # type: ignore[arg-type]
                 people.set_state(tx, person, State.ACTIVE, due=due, now=now)
@@ -86,9 +86,19 @@ class House:
 
 def text_of(letter: Outgoing) -> str:
     """The text part of a letter."""
-    body = message_from_bytes(letter.message, policy=policy.default).get_body(("plain",))
+    return _part(letter, "plain")
+
+
+def html_of(letter: Outgoing) -> str:
+    """The HTML part of a letter."""
+    return _part(letter, "html")
+
+
+def _part(letter: Outgoing, kind: str) -> str:
+    body = message_from_bytes(letter.message, policy=policy.default).get_body((kind,))
     assert body is not None
-    return str(body.get_content())
+    return " ".join(str(body.get_content()).split())
 
 
 _NUMBERS = itertools.count(1)
+_CHOICES: dict[str, object] = {"language": "en", "zone": "UTC", "level": Level.FULL}
