@@ -133,16 +133,22 @@ class Writer:
         return self._sent("address_change", to, language, note, now)
 
     def welcome(self, person: Person, proofs: Sequence[Proof], ways: Ways, now: datetime) -> Letter:
-        """Says what happens next, and how each source is proved to be the person's."""
+        """Says what happens next, and how each source is proved to be the person's.
+
+        Who chose letters that show less than everything finds sources and codes on their page only.
+        """
         words, choices = Words(person.choices.language), person.choices
+        hidden = choices.level is not Level.FULL and not ways.commands
         open_proofs = any(proof.code for proof in proofs)
         how = words("welcome.how_alone" if ways.commands else "welcome.how")
-        after = [words("welcome.only_new")]
+        after = [words("welcome.on_page"), words("welcome.only_new")] if hidden else [words("welcome.only_new")]
         if person.next_due_at:
             after.insert(0, words("welcome.next", moment=words.moment(person.next_due_at, choices.zone)))
         note = Note(
             before=(words("welcome.lead"), how) if open_proofs else (words("welcome.ready"),),
-            items=tuple(_proof(words, proof, ways) for proof in proofs),
+            items=() if hidden else tuple(_proof(words, proof, ways) for proof in proofs),
+            action=words("link.page") if hidden else "",
+            url=ways.page if hidden else "",
             after=tuple(after),
         )
         return self._note("welcome", person, note, ways, _Post(person.id, now, None))

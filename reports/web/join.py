@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from connectors.registry import guess
 from monitor.doors import Door
 from monitor.joining import JoinForm, Phrase, join
-from monitor.people import Role
+from monitor.people import Role, normal_address
 from monitor.store import tokens
 from monitor.store.tokens import Token
 from reports.agreement import phrases
@@ -42,7 +42,7 @@ def send(token: str) -> Response:
     if not desk().limits.machine.allows(asked(), now()):
         return notice("too_often", 429)
     response = notice("join_sent")
-    if desk().limits.mailbox.allows(form.choices.address.casefold(), now()):
+    if desk().limits.mailbox.allows(normal_address(form.choices.address), now()):
         here, moment, phrase = desk(), now(), phrases(language())
         afterwards(response, "joining", lambda: _take_in(here, form, phrase, moment))
     return response

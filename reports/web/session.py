@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from monitor.doors import Door, new_token
-from monitor.people import Person, State
+from monitor.people import Person, State, normal_address
 from monitor.store import people, tokens
 from monitor.store.session import Tx
 from monitor.store.tokens import Token
@@ -45,7 +45,7 @@ def send() -> Response:
     if not desk().limits.machine.allows(asked(), now()):
         return notice("too_often", 429)
     response = notice("ask_sent")
-    if desk().limits.mailbox.allows(address.casefold(), now()):
+    if desk().limits.mailbox.allows(normal_address(address), now()):
         here, moment = desk(), now()
         afterwards(response, "sign-in letter", lambda: _mail_link(here, address, moment))
     return response

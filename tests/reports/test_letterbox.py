@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from monitor.doors import Door
+from monitor.people import Level
 from monitor.store import outbox, people, sources, tokens
 from monitor.store.session import Tx
 from monitor.store.sources import SourceState
@@ -22,7 +23,7 @@ Write = Callable[[Tx], object]
 
 @pytest.fixture
 def ani(world: World) -> int:
-    return world.join(address="ani@mail.example", language="en")
+    return world.join(address="ani@mail.example", language="en", level=Level.FULL)
 
 
 def letters(world: World, write: Write) -> list[tuple[str, str, EmailMessage]]:
