@@ -162,6 +162,7 @@ def test_a_member_that_is_not_there_is_refused() -> None:
         (zipped({"satu.zip": "x", "dua.zip": "y"}), "e.zip", "only further zips"),
         (zipped({}), "e.zip", "no files"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",
 )
 def test_what_is_no_export_is_refused_with_its_reason(content: bytes, name: str, says: str) -> None:
     assert says in refusal(io.BytesIO(content), name=name)
