@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from monitor.checks.normal import Text
 from monitor.checks.phrases import Terms
-from monitor.checks.view import View
 from monitor.finding import Rule, Severity, Span
 from monitor.people import Role
 
@@ -199,16 +198,3 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
 def examples(given: Iterable[str | Example]) -> tuple[Example, ...]:
     """Plain texts become examples without context."""
     return tuple(Example(one) if isinstance(one, str) else one for one in given)
-
-
-class Pattern(Protocol):
-    """A compiled pattern: the stdlib's or RE2's."""
-
-    def finditer(self, text: str, /) -> Iterator[Any]:
-        """Every match, left to right."""
-
-
-def hits(pattern: Pattern, view: View, confidence: float = 0.9) -> Iterator[Hit]:
-    """One hit for every match of `pattern` in a view, its span mapped back to the text as it came in."""
-    for match in pattern.finditer(view.text):
-        yield Hit(spans=(view.back(match.start(), match.end()),), confidence=confidence)

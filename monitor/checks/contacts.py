@@ -71,7 +71,8 @@ def _phone(number: str, around: Around) -> float:
         return 0.0
     if kind == "person":
         return 0.95 if named else 0.75
-    return 0.7 if named and (bare.startswith("0") or region) else 0.0
+    at_home = region in {"ID", "US"} or bare.startswith(("0", "62"))
+    return 0.7 if named and at_home else 0.0
 
 
 def _region(number: str) -> str | None:

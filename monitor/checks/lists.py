@@ -1,7 +1,6 @@
 """Makes checks of the word lists in `wordlists/`."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from monitor.people import Role
 
 FOLDER = Path(__file__).parent / "wordlists"
 LANGUAGES = ("id", "en")
+_SAME = ("severity", "disguised", "rises", "even_protected", "roles", "not_roles")
 __all__ = ["FOLDER", "LANGUAGES", "WordListError", "load", "named"]
 
 
@@ -26,12 +26,11 @@ def load(rule: Rule, folder: Path = FOLDER) -> tuple[Check, ...]:
     Raises:
         WordListError: something in a list is wrong.
     """
-    made: dict[str, Check] = {}
+    told: dict[str, list[tuple[Plain, _File]]] = {}
     for file in _files(rule.value.lower(), folder):
         for entry in file.plain(listfile.read_checks)["checks"]:
-            one = _check(rule, entry, file)
-            made[one.id] = _merged(made[one.id], one, file.path) if one.id in made else one
-    return tuple(made.values())
+            told.setdefault(entry["id"], []).append((entry, file))
+    return tuple(_check(rule, entries) for entries in told.values())
 
 
 def named(name: str, folder: Path = FOLDER) -> dict[str, Terms]:
@@ -90,41 +89,35 @@ def _files(name: str, folder: Path) -> Iterator[_File]:
     return (_File(path, language) for path, language in paths if path.exists())
 
 
-def _check(rule: Rule, entry: Plain, file: _File) -> Check:
-    finder = WordList(
+def _check(rule: Rule, told: list[tuple[Plain, _File]]) -> Check:
+    first, _ = told[0]
+    for entry, file in told[1:]:
+        for key in _SAME:
+            if entry[key] != first[key]:
+                raise WordListError(file.path, ("check", entry["at"], key), "differs between the two languages")
+    finder = _finder(*told[0])
+    for entry, file in told[1:]:
+        finder += _finder(entry, file)
+    return Check(
+        id=first["id"],
+        rule=rule,
+        severity=Severity(first["severity"]),
+        find=finder,
+        lists=lambda: (finder.wanted,),
+        vocabulary=finder.wanted.vocabulary,
+        starred=first["disguised"],
+        rises=first["rises"],
+        even_protected=first["even_protected"],
+        flags=tuple(example(one) for entry, _ in told for one in entry["flags"]),
+        passes=tuple(example(one) for entry, _ in told for one in entry["passes"]),
+    )
+
+
+def _finder(entry: Plain, file: _File) -> WordList:
+    return WordList(
         wanted=Terms(file.wanted(entry["terms"])),
         spared=Terms(partial(file.sparing, entry, "except")),
         unless=Terms(partial(file.sparing, entry, "unless")),
         roles=frozenset(map(Role, entry["roles"])),
         not_roles=frozenset(map(Role, entry["not_roles"])),
-    )
-    return Check(
-        id=entry["id"],
-        rule=rule,
-        severity=Severity(entry["severity"]),
-        find=finder,
-        lists=lambda: (finder.wanted,),
-        vocabulary=finder.wanted.vocabulary,
-        starred=entry["disguised"],
-        rises=entry["rises"],
-        even_protected=entry["even_protected"],
-        flags=tuple(map(example, entry["flags"])),
-        passes=tuple(map(example, entry["passes"])),
-    )
-
-
-def _merged(first: Check, second: Check, path: Path) -> Check:
-    for name in ("severity", "starred", "rises", "even_protected"):
-        if getattr(first, name) != getattr(second, name):
-            raise WordListError(path, (), f"{second.id}: {name} differs between the two languages")
-    if not isinstance(first.find, WordList) or not isinstance(second.find, WordList):
-        raise TypeError(f"{first.id} is no word list")
-    both = first.find + second.find
-    return replace(
-        first,
-        find=both,
-        lists=lambda: (both.wanted,),
-        vocabulary=both.wanted.vocabulary,
-        flags=first.flags + second.flags,
-        passes=first.passes + second.passes,
     )

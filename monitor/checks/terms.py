@@ -244,12 +244,14 @@ def _joined(parts: Sequence, language: str) -> str:
     first = next(place for place, part in enumerate(parts) if not part.optional)
     leading = "".join(f"(?:{_one(part.item, language)}{_SEPARATOR})?" for part in parts[:first])
     pieces = [leading, _one(parts[first].item, language)]
-    for part in parts[first + 1 :]:
-        if isinstance(part.item, Gap):
-            pieces.append(f"(?:{_SEPARATOR}{_LETTERS}+){{0,{part.item.most}}}")
-        else:
-            pieces.append(f"(?:{_SEPARATOR}{_one(part.item, language)}){'?' if part.optional else ''}")
+    pieces += (f"(?:{_SEPARATOR}{_one(part.item, language)}){_times(part)}" for part in parts[first + 1 :])
     return "".join(pieces)
+
+
+def _times(part: Part) -> str:
+    if isinstance(part.item, Gap):
+        return f"{{0,{part.item.most}}}"
+    return "?" if part.optional else ""
 
 
 def _one(item: Words | Gap | Number | Choice, language: str) -> str:
@@ -260,8 +262,8 @@ def _one(item: Words | Gap | Number | Choice, language: str) -> str:
             return _any_of(plain, others, language)
         case Number(money):
             return _MONEY if money else _NUMBER
-        case Gap():
-            raise TypeError("a gap stands between words only")
+        case _:
+            return f"{_LETTERS}+"  # a word of a gap
 
 
 def _any_of(plain: tuple[str, ...], others: tuple[Sequence, ...], language: str) -> str:

@@ -71,6 +71,12 @@ def test_an_identifier_is_found_where_it_stands(policy: Policy, text: str, check
         "alamat kantor Jl. Melati No. 12",
         "plat ganjil B saja",
         "UTC+0700 1234567",
+        "SMS ke 0822-3333-333-33333-33",
+        "hubungi +999 123 4567 saja",
+        "call now (111) 222-3333",
+        "tarif SMS premium, call +62 809 1 123456",
+        "rekening kas 70.632.000",
+        "transfer ke BCA 0812-0000-0012 salah, itu nomor saya 0812-0000-0012"[:27],
     ],
 )
 def test_look_alikes_stay_silent(policy: Policy, text: str) -> None:

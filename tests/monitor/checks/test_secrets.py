@@ -75,6 +75,7 @@ def test_a_password_given_by_name_is_found(policy: Policy, text: str, quote: str
         "my key: version 2.4.6",
         "public_key = 9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJT",
         "access_id: 0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+        "access_key: ab1cd2ef",
         "csrf-token=Mj2qykJO5rELyHgezQ69nzUX0i3OH67V7",
         "-----BEGIN PRIVATE KEY-----",
         "https://contoh.example/unduh?token=lihat-di-bawah",

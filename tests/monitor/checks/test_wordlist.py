@@ -93,6 +93,12 @@ def test_a_group_may_not_hold_itself() -> None:
         terms.rows("<a>", groups)
 
 
+def test_the_patterns_of_a_term_are_those_of_its_pieces() -> None:
+    assert term("kami .. rugi & tender", "id").patterns == {
+        rf"\b{word}(?:nya|ku|mu|lah|kah|pun)?\b" for word in ("kami", "rugi", "tender")
+    }
+
+
 def test_the_keywords_of_a_term_are_its_rarest_words() -> None:
     assert terms.keywords(terms.read("kami .. (dipailitkan|kena somasi)", GROUPS)) == {"dipailitkan", "somasi"}
     assert terms.keywords(terms.read("kami? $", GROUPS)) == frozenset()
