@@ -29,7 +29,7 @@ _DATE = re.compile(
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _AMERICAN = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}")
-_RESERVED = re.compile(r"\+?1?[2-9]\d{2}55501\d\d|(?:0|44)7700900\d{3}|(\d)\1{6,}")
+_RESERVED = re.compile(r"1?[2-9]\d{2}55501\d\d|(?:0|44)7700900\d{3}|.*(\d)\1{6,}.*")
 _ROLE = re.compile(
     r"(?:info|kontak|contact|hello|hi|halo|hai|support|help|bantuan|cs|care|customer\w*|admin|no-?reply|press|media|pr|humas"
     r"|sales|marketing|hrd?|recruit\w*|rekrutmen|karir|careers?|jobs?|office|kantor|security|abuse|privacy|dpo|legal"
@@ -60,31 +60,31 @@ _PLATE_NAME = re.compile(r"(?<![a-z])(?:licen[cs]e plate|number plate|plate|regi
 def _phone(number: str, around: Around) -> float:
     bare = digits(number)
     near = around.before[-32:] + " | " + around.after[:12]
-    if _DATE.fullmatch(number.strip()) or _GROUPED.fullmatch(number) or _RESERVED.search(bare):
+    if _DATE.fullmatch(number.strip()) or _GROUPED.fullmatch(number) or _RESERVED.fullmatch(bare):
         return 0.0
     if ORDINARY.search(around.before) or _HOTLINE.search(around.before + around.after) or _MINE.search(around.before):
         return 0.0
     named = bool(_PHONE_WORD.search(near))
     region = _region(number)
-    kind = _valid(number, region) if region else None
+    kind = _kind(number, region) if region else None
     if kind == "service":
         return 0.0
     if kind == "person":
         return 0.95 if named else 0.75
-    at_home = region in {"ID", "US"} or bare.startswith(("0", "62"))
-    return 0.7 if named and at_home else 0.0
+    return 0.7 if named and (kind or bare.startswith("0")) else 0.0
 
 
 def _region(number: str) -> str | None:
     if number.lstrip("(").startswith("+"):
         return "ZZ"
-    if re.match(r"\(?(?:0[2-9]|628|8[1-9]\d{7,})", number):
+    if re.match(r"0[2-9]|628|8[1-9]\d{7,}", digits(number)):
         return "ID"
     return "US" if _AMERICAN.fullmatch(number) else None
 
 
 @lru_cache(maxsize=512)
-def _valid(number: str, region: str) -> str | None:
+def _kind(number: str, region: str) -> str | None:
+    """`person`, `service`, `unassigned` for a number that the country might have, None for any other."""
     import phonenumbers  # noqa: PLC0415 - costs a tenth of a second and is needed for few texts
 
     text = "+" + digits(number) if region == "ID" and digits(number).startswith("62") else number
@@ -93,7 +93,7 @@ def _valid(number: str, region: str) -> str | None:
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(parsed):
-        return None
+        return "unassigned" if phonenumbers.is_possible_number(parsed) else None
     kinds = phonenumbers.PhoneNumberType
     service = {kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST, kinds.UAN, kinds.VOICEMAIL}
     return "service" if phonenumbers.number_type(parsed) in service else "person"

@@ -64,7 +64,7 @@ def _hits(text: Text, about: Context, kind: str) -> Iterator[Hit]:
     "data.identity_number",
     Rule.R4,
     Severity.HIGH,
-    signs=(_SEVEN_DIGITS, r"[A-Z][ ]?[0-9]{6}"),
+    signs=(_SEVEN_DIGITS, r"[A-Z] ?[0-9]{6}"),
     even_protected=True,
     flags=(
         "NIK pemohon 3171994509990009, tolong diproses.",
@@ -170,6 +170,9 @@ def email(text: Text, about: Context) -> Iterator[Hit]:
         "address",
         "moved",
         "staying",
+        "send*",
+        "ship*",
+        "deliver*",
     ),
     flags=(
         "Alamat pelanggan Rina: Gang Kenari No. 3, Kota Baru 00000",

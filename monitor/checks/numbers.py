@@ -57,7 +57,8 @@ def _context(words: str, reach: str = r"[^\n]{0,30}$") -> re.Pattern[str]:
 ORDINARY = _context(
     r"resi|no resi|pesanan|order(?: id| no\.?| number)?|invoice|inv|faktur|tracking|tiket|ticket|isbn|issn|doi|commit"
     r"|versi|version|release|build|sku|seri|serial|kode|code|ref|referensi|reference|booking|po|transaksi|transaction"
-    r"|antrian|token|barcode|imei|part|model|patent|paten|arxiv|pmid|ean|upc|awb|rp|idr|usd|followers|peserta|parcel",
+    r"|antrian|token|barcode|imei|va|virtual account"
+    r"|part|model|patent|paten|arxiv|pmid|ean|upc|awb|rp|idr|usd|followers|peserta|parcel",
     r"[ .:#=-]{0,3}(?:no\.?|nomor|number|id|nya|is)?[^a-z0-9]{0,3}[a-z]{0,4}[-/]?$",
 )
 """Words right before a number that make it the number of a thing."""
@@ -69,7 +70,7 @@ _CARD = _context(r"kartu(?: kredit| debit)?|credit card|debit card|card|cc|visa|
 _PASSPORT = _context(r"paspor|passport")
 _SOCIAL = _context(r"ssn|social security|social")
 _ACCOUNT = _context(
-    r"rekening|no\.? ?rek|norek|rek|bank account|account (?:number|no\.?)|acct\.?|a/c|va|transfer (?:ke|to)|tf ke"
+    r"rekening|no\.? ?rek|norek|rek|bank account|account (?:number|no\.?)|acct\.?|a/c|transfer (?:ke|to)|tf ke"
     r"|bca|bni|bri|mandiri|bsi|cimb|permata|danamon|btn",
     r"[^\n]{0,40}$",
 )
@@ -111,7 +112,7 @@ def _npwp(number: str, around: Around) -> float:
     valid = npwp.is_valid(digits(number))
     if dotted:
         return 0.95 if named and valid else 0.85 if named or valid else 0.0
-    return 0.9 if named and (valid or len(digits(number)) == 16) else 0.0  # noqa: PLR2004 - the new format
+    return (0.9 if valid else 0.7) if named else 0.0
 
 
 def _card(number: str, around: Around) -> float:
@@ -162,7 +163,7 @@ IDENTITY = (
     Recogniser("nik", re.compile(rf"{_START}\d(?:[ .-]?\d){{15}}{_END}"), _nik),
     Recogniser("npwp", re.compile(rf"{_START}\d\d\.?\d{{3}}\.?\d{{3}}\.?\d-?\d{{3}}\.?\d{{3,4}}{_END}"), _npwp),
     Recogniser("ssn", re.compile(rf"{_START}\d{{3}}-\d\d-\d{{4}}{_END}"), _ssn),
-    Recogniser("passport", re.compile(rf"{_START}[A-Z]{{1,2}} ?\d{{6,8}}{_END}"), _passport),
+    Recogniser("passport", re.compile(rf"{_START}(?:[A-Z]{{1,2}} ?\d{{6,8}}|\d{{9}}){_END}"), _passport),
 )
 BANK = (
     Recogniser("card", re.compile(rf"{_START}\d(?:[ -]?\d){{11,18}}{_END}"), _card),
