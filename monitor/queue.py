@@ -76,6 +76,7 @@ class Embedded:
         self._running = 0
         self._ended: list[tuple[jobs.Job, datetime | None]] = []
         self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._stopping = threading.Event()
         self._scheduler: BackgroundScheduler | None = None
 
@@ -103,6 +104,9 @@ class Embedded:
     def stop(self) -> None:
         """Finish what is under way and stop."""
         self._stopping.set()
+        # APScheduler holds its locks while it waits for its threads, so none of them may hand it work by then.
+        with self._changed:
+            self._changed.wait_for(lambda: self._running == 0)
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
@@ -135,22 +139,20 @@ class Embedded:
         if scheduler is None:
             return
         try:
-            taken = self._taken()
+            with self._lock:
+                self._hand_out(scheduler)
         except StoreError as error:
             # A full disk or a long lock passes: the next look tries again.
             log.warning("no work was taken: %s", type(error).__name__)
-            return
-        for job in taken:
-            scheduler.add_job(self._work_in_thread, args=[job], misfire_grace_time=None)
 
-    def _taken(self) -> list[jobs.Job]:
-        with self._lock:
-            free = self._threads - self._running
-            if free <= 0:
-                return []
-            taken = self._take(self._clock(), free)
-            self._running += len(taken)
-        return taken
+    def _hand_out(self, scheduler: BackgroundScheduler) -> None:
+        """Give as many due jobs to threads as are free. Called with the lock held."""
+        free = self._threads - self._running
+        if free <= 0 or self._stopping.is_set():
+            return
+        for job in self._take(self._clock(), free):
+            scheduler.add_job(self._work_in_thread, args=[job], misfire_grace_time=None)
+            self._running += 1
 
     def _take(self, now: datetime, limit: int) -> list[jobs.Job]:
         """Write down what could not be written down before, then claim due jobs."""
@@ -174,8 +176,9 @@ class Embedded:
                 self._work(job, self._clock())
                 job = self._next()
         finally:
-            with self._lock:
+            with self._changed:
                 self._running -= 1
+                self._changed.notify_all()
 
     def _next(self) -> jobs.Job | None:
         if self._stopping.is_set():

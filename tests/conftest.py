@@ -74,3 +74,8 @@ def _empty(template: Path, live: Path) -> None:
     with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(live)) as target:
         target.execute("PRAGMA synchronous = OFF")
         source.backup(target)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes make bad names: compressed ones differ from process to process, and no report can show them."""
+    return argname if isinstance(val, bytes) else None
