@@ -142,6 +142,7 @@ class Check:
         rises: whether naming one's job raises its severity.
         even_protected: whether it speaks in protected speech too: credentials and identity numbers.
         report_from: the confidence from which its evidence becomes a finding.
+        model: whether it is one of the shipped statistical models, which a person may switch off.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Check:
     rises: bool = True
     even_protected: bool = False
     report_from: float = 0.5
+    model: bool = False
 
 
 def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
@@ -173,6 +175,7 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
     rises: bool = True,
     even_protected: bool = False,
     report_from: float = 0.5,
+    model: bool = False,
 ) -> Callable[[Finder], Check]:
     """Make a check of a finder; see `Check` for what each part means."""
 
@@ -190,6 +193,7 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
             rises=rises,
             even_protected=even_protected,
             report_from=report_from,
+            model=model,
         )
 
     return made
