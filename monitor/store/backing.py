@@ -8,12 +8,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from monitor.people import State
 from monitor.store import erasing, outbox
 from monitor.store.keyfile import private_file
 from monitor.store.opening import open_store, path_of, service_lock
 from monitor.store.session import Store, StoreError, Tx
 from monitor.store.tables import job, person
 
+WAKE = "wake"
+"""The job that ends a pause; see `monitor.joining`."""
 QUIET = timedelta(hours=1)
 """No digest is due this soon after a restore."""
 
@@ -113,7 +116,8 @@ def _make_quiet(fresh: Path, keys: Path, master_key: bytes, now: datetime, *, re
             _put_off(tx, now)
             # Who joined after the backup keeps their key and number, should a later backup bring them back.
             tx.skip_to(person, tx.vault.highest())
-            tx.db.execute(sa.delete(job))
+            # Work is found again in the rows; only the end of a pause stands nowhere else.
+            tx.db.execute(sa.delete(job).where(job.c.task != WAKE))
         store.truncate()
     finally:
         store.close()
@@ -122,6 +126,8 @@ def _make_quiet(fresh: Path, keys: Path, master_key: bytes, now: datetime, *, re
 
 def _put_off(tx: Tx, now: datetime) -> None:
     soon = sa.select(person.c.id, person.c.next_due_at).where(person.c.next_due_at <= now + QUIET)
+    # Of somebody who rests it is the end of the rest.
+    soon = soon.where(person.c.state == State.ACTIVE)
     for person_id, due in tx.db.execute(soon).all():
         weeks = (now + QUIET - due) // timedelta(weeks=1) + 1
         tx.db.execute(
