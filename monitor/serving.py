@@ -4,7 +4,7 @@ import hashlib
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,8 @@ from reports.web.desk import Desk, NotImported, Operator
 log = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
+FORM = 64 * 1024
+"""What the form around an upload may weigh."""
 PATIENCE = 8.0
 """Seconds that work under way gets after the signal; container managers kill after ten."""
 
@@ -105,8 +107,18 @@ def _pages(service: Service) -> Iterator[int]:
     web = service.settings.web
     sockets: dict[int, Any] = {}
     try:
-        server = create_server(create_app(desk_of(service)), map=sockets, host=web.listen, port=web.port, ident="")
+        server = create_server(
+            create_app(desk_of(service)),
+            map=sockets,
+            host=web.listen,
+            port=web.port,
+            ident="",
+            # Which headers of a proxy count is decided behind the server, where the settings are known.
+            clear_untrusted_proxy_headers=False,
+            max_request_body_size=service.settings.read.upload_mib * MIB + FORM,
+        )
     except OSError as error:
+        _close(sockets)
         place = f"{web.listen} port {web.port}"
         raise ConfigError(f"web.listen and web.port: {place} can't be used ({error.strerror})") from None
     thread = threading.Thread(target=server.run, name="pages", daemon=True)
@@ -115,12 +127,16 @@ def _pages(service: Service) -> Iterator[int]:
         yield int(getattr(server, "effective_port", web.port))
     finally:
         # The server's loop ends when it has no sockets; closing them under its hands would make it fail.
-        held = list(sockets.values())
+        held = dict(sockets)
         sockets.clear()
         thread.join()
-        for one in held:
-            one.close()
+        _close(held)
         server.task_dispatcher.shutdown()
+
+
+def _close(sockets: Mapping[int, Any]) -> None:
+    for one in tuple(sockets.values()):
+        one.close()
 
 
 @contextmanager
