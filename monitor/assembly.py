@@ -16,6 +16,7 @@ from monitor.checks.identifiers import mask
 from monitor.collect import Collector, Fetch, Reader
 from monitor.config import ConfigError, Settings
 from monitor.configfile import resolve
+from monitor.lens import Lenses
 from monitor.lexicon import lexicon_of
 from monitor.pace import Pace
 from monitor.secrets import smtp_password
@@ -93,7 +94,8 @@ def sandbox_of(settings: Settings) -> Sandbox:
 def collector_of(settings: Settings, store: Store, reader: Reader, fetch: Fetch, policy: Policy) -> Collector:
     """What looks at sources."""
     pace = Pace(settings.poll_interval, timedelta(hours=settings.fetch.max_interval_hours))
-    return Collector(store, reader, fetch, policy, lexicon_of(settings.words), pace, random.random)
+    lenses = Lenses(policy, lexicon_of(settings.words))
+    return Collector(store, reader, fetch, lenses, pace, random.random)
 
 
 def channel_of(settings: Settings, config: Path | None) -> Channel:

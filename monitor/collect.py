@@ -13,11 +13,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from connectors.base import Failed, Outcome, Request
-from connectors.post import Bookmark, Post, Profile, Reading, Validators
-from monitor.checks.base import Context, Lexicon
-from monitor.checks.engine import Policy, Verdict
-from monitor.examine import examine, is_own_and_public
+from connectors.post import Bookmark, Post, Reading, Validators
+from monitor.examine import is_own_and_public
 from monitor.finding import Standing
+from monitor.lens import Lens, Lenses
 from monitor.pace import (
     Pace,
     after_failure,
@@ -71,8 +70,7 @@ class Collector:
     store: Store
     reader: Reader
     fetch: Fetch
-    policy: Policy
-    lexicon: Lexicon
+    lenses: Lenses
     pace: Pace
     chance: Callable[[], float]
 
@@ -137,11 +135,11 @@ class Collector:
         reading = replace(reading, posts=tuple(filter(is_own_and_public, reading.posts)))
         gap = _has_gap(tx, row, reading)
         kept = posts.keep(tx, person.id, row.id, reading.posts, now)
-        about = self._about(person, reading.profile or row.profile)
+        lens = self.lenses.of(person, reading.profile or row.profile)
         past = consents.holds(tx, person.id, Purpose.PAST, row.id)
         looked_at = [one for one in kept.new if past or not is_past(one.post, row, person)]
-        found = self.examine_new(tx, looked_at, about, now)
-        again = self.examine_edited(tx, kept.edited, about, now)
+        found = self.examine_new(tx, looked_at, lens, now)
+        again = self.examine_edited(tx, kept.edited, lens, now)
         drop_idle_text(tx, kept.new, found)
         self._mark_deleted(tx, row, reading, now)
         self._record(tx, row, reading, len(kept.new), gap=gap, empty_since=empty_since, now=now)
@@ -154,14 +152,14 @@ class Collector:
             gap=gap,
         )
 
-    def examine_new(self, tx: Tx, stored: Sequence[Stored], about: Context, now: datetime) -> dict[int, int]:
+    def examine_new(self, tx: Tx, stored: Sequence[Stored], lens: Lens, now: datetime) -> dict[int, int]:
         """Run the checks on kept posts; how many findings each brought, for those whose words are still needed.
 
         A post on which a check failed is needed until it was looked at again: see `recheck`.
         """
         found: dict[int, int] = {}
         for one in stored:
-            verdict = self._judge(one.post, about, now)
+            verdict = lens.judge(one.post, now)
             if verdict.findings:
                 found[one.id] = len(findings.add(tx, one.person_id, one.id, verdict.findings, now))
             if verdict.failed:
@@ -179,12 +177,12 @@ class Collector:
             for one in waiting:
                 person, row = people.get(tx, one.person_id), sources.get(tx, one.source_id)
                 if person is not None and row is not None:
-                    found = self.examine_new(tx, [one], context_of(person, row.profile, self.lexicon), now)
+                    found = self.examine_new(tx, [one], self.lenses.of(person, row.profile), now)
                     new += sum(found.values())
             posts.drop_unneeded(tx, now)
         return new
 
-    def examine_edited(self, tx: Tx, edited: Sequence[Stored], about: Context, now: datetime) -> int:
+    def examine_edited(self, tx: Tx, edited: Sequence[Stored], lens: Lens, now: datetime) -> int:
         """Edited posts: what is no longer there was put right, what is new or still there stands.
 
         Returns how many findings are new.
@@ -192,9 +190,7 @@ class Collector:
         new = 0
         for stored in edited:
             before = {row.id for row in findings.of_post(tx, stored.id)}
-            found = set(
-                findings.add(tx, stored.person_id, stored.id, self._judge(stored.post, about, now).findings, now)
-            )
+            found = set(findings.add(tx, stored.person_id, stored.id, lens.judge(stored.post, now).findings, now))
             for row in findings.of_post(tx, stored.id):
                 if row.id not in found and not row.standing.closed:
                     findings.settle(tx, row.id, Standing.FIXED, now)
@@ -202,12 +198,6 @@ class Collector:
         if edited:
             posts.drop_unneeded(tx, now, person_id=edited[0].person_id)
         return new
-
-    def _judge(self, post: Post, about: Context, now: datetime) -> Verdict:
-        return examine(self.policy, post, replace(about, at=now))
-
-    def _about(self, person: Person, profile: Profile | None) -> Context:
-        return context_of(person, profile, self.lexicon)
 
     def _mark_deleted(self, tx: Tx, row: SourceRow, reading: Reading, now: datetime) -> None:
         """What the source itself says is gone: its tombstones, and absence where it lists all it has."""
@@ -247,16 +237,6 @@ class Collector:
             host=sources.host_of(reading.bookmark.address or row.locator) or None,
             empty_since=empty_since,
         )
-
-
-def context_of(person: Person, profile: Profile | None, lexicon: Lexicon) -> Context:
-    """What stands around all of a person's posts at one source."""
-    return Context(
-        bio="\n".join(part for part in (profile.name, profile.text) if part) if profile else "",
-        role=person.choices.role,
-        own_contacts=frozenset(person.choices.contacts),
-        lexicon=lexicon,
-    )
 
 
 def is_past(post: Post, row: SourceRow, person: Person) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from connectors.base import ArchiveSummary, Recognised, Refused
 from connectors.post import Bookmark, Post, Profile, Unreadable
-from monitor.collect import Collector, context_of, drop_idle_text
+from monitor.collect import Collector, drop_idle_text
 from monitor.examine import is_own_and_public
 from monitor.people import Person, Purpose, State
 from monitor.store import consents, people, posts, sources
@@ -112,8 +112,8 @@ class Importer:
         with self.store.begin() as tx:
             person = _active(tx, person_id, source_id)
             edited = posts.complete_import(tx, import_id, now)
-            about = context_of(person, count.profile, self.collector.lexicon)
-            count.findings += self.collector.examine_edited(tx, edited, about, now)
+            lens = self.collector.lenses.of(person, count.profile)
+            count.findings += self.collector.examine_edited(tx, edited, lens, now)
             count.edited = len(edited)
             sources.record_success(
                 tx,
@@ -155,8 +155,8 @@ class Importer:
         with self.store.begin() as tx:
             person = _active(tx, person_id, source_id)
             kept = posts.keep(tx, person_id, source_id, list(batch), now, import_id=import_id)
-            about = context_of(person, count.profile, self.collector.lexicon)
-            found = self.collector.examine_new(tx, kept.new, about, now)
+            lens = self.collector.lenses.of(person, count.profile)
+            found = self.collector.examine_new(tx, kept.new, lens, now)
             drop_idle_text(tx, kept.new, found)
         count.new += len(kept.new)
         count.known += kept.known

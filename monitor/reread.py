@@ -10,7 +10,7 @@ from datetime import datetime
 from connectors.base import Failed, Reason
 from connectors.post import Bookmark, Post
 from monitor.answers import Outcome
-from monitor.collect import Collector, agreed, context_of, mark_gone, moved
+from monitor.collect import Collector, agreed, mark_gone, moved
 from monitor.finding import Standing
 from monitor.people import Person
 from monitor.store import findings, posts, sources
@@ -81,8 +81,8 @@ class Rereader:
         if not kept.edited:
             findings.settle(tx, case.finding.id, Standing.OPEN, now)
             return Outcome.UNCHANGED
-        about = context_of(case.person, case.source.profile, self.collector.lexicon)
-        self.collector.examine_edited(tx, kept.edited, about, now)
+        lens = self.collector.lenses.of(case.person, case.source.profile)
+        self.collector.examine_edited(tx, kept.edited, lens, now)
         posts.drop_unneeded(tx, now, person_id=case.person.id)
         standing = [one.standing for one in findings.of_post(tx, case.stored.id)]
         return Outcome.EDITED_CLEAN if all(one.closed for one in standing) else Outcome.EDITED_FLAGGED

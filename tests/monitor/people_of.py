@@ -11,6 +11,7 @@ from monitor.checks.engine import Policy
 from monitor.checks.normal import Text
 from monitor.collect import Collector, Fetch
 from monitor.finding import Rule, Severity
+from monitor.lens import Lenses
 from monitor.pace import Pace
 from monitor.people import Choices, Purpose, State
 from monitor.store import consents, people, sources
@@ -67,9 +68,9 @@ def no_network(*_: object) -> Failed:
     return Failed(reason=Reason.UNREACHABLE)
 
 
-def collector(store: Store, shelf: Shelf) -> Collector:
+def collector(store: Store, shelf: Shelf, policy: Policy = POLICY) -> Collector:
     pace = Pace(timedelta(hours=1), timedelta(days=1))
-    return Collector(store, shelf, no_network, POLICY, Lexicon(), pace, lambda: 0.5)
+    return Collector(store, shelf, no_network, Lenses(policy, Lexicon()), pace, lambda: 0.5)
 
 
 def joined(store: Store, now: datetime, *, address: str = "ani@example.org") -> int:

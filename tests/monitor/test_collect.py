@@ -255,7 +255,7 @@ def test_a_post_on_which_a_check_failed_is_looked_at_again(store: Store, now: da
     person = joined(store, now)
     source = with_source(store, person, now)
     shelf = Shelf({PLACE: Reading(posts=(post("1", "A secret plan.", now + HOUR),))})
-    broken = replace(collector(store, shelf), policy=BROKEN)
+    broken = collector(store, shelf, BROKEN)
     assert broken.poll(source, now + HOUR).findings == 0
     assert broken.recheck(now + HOUR) == 0
     assert collector(store, shelf).recheck(now + DAY) == 1
