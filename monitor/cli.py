@@ -1,5 +1,6 @@
 """The command line: finds the command, and turns what went wrong into one line and an exit code."""
 
+import resource
 import sys
 import traceback
 from collections.abc import Sequence
@@ -70,6 +71,7 @@ def cli(context: click.Context, config: Path | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code: 0, 1, 2 or 3 as in docs/commands.md."""
     _spell_out_what_no_terminal_shows()
+    _leave_no_core()
     hold_back_content()
     try:
         result: Any = cli.main(args=arguments, prog_name="cermin", standalone_mode=False)
@@ -127,6 +129,12 @@ def _complain(message: str, code: int) -> int:
 
 def _one_line(message: str) -> str:
     return " ".join(message.split())
+
+
+def _leave_no_core() -> None:
+    """A program that dies leaves no file behind with keys and posts in it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
 
 
 def _spell_out_what_no_terminal_shows() -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from monitor.store import consents
 from monitor.store.session import Store, Tx
-from monitor.store.tables import consent, person, with_person, wording
+from monitor.store.tables import consent, job, person, with_person, wording
 
 
 def erase(store: Store, person_id: int, now: datetime) -> bool:
@@ -58,6 +58,7 @@ def _delete_rows(tx: Tx, person_id: int) -> None:
     for table in with_person():
         if table is not consent:
             tx.db.execute(sa.delete(table).where(_owner(table) == person_id))
+    tx.db.execute(sa.delete(job).where(job.c.args["person_id"].as_integer() == person_id))
 
 
 def _owner(table: sa.Table) -> sa.Column[int]:
