@@ -15,6 +15,8 @@ from reports.channels.base import Channel, Delivery, Outgoing, Phase, Result
 from reports.press import Press
 
 DIGEST, SHORT = "digest", "digest_short"
+_ELSEWHERE = frozenset({"advice", "address_change"})
+"""Letters to mailboxes that are not, or not yet, the person's own: what comes back says nothing about theirs."""
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240))
 """How long a letter waits after each failed try; the last wait goes on."""
 GIVE_UP = timedelta(days=5)
@@ -90,7 +92,8 @@ def _delivery(office: PostOffice, letter: OutLetter) -> Delivery:
 
 def _outgoing(office: PostOffice, letter: OutLetter) -> Outgoing:
     returns = office.press.returns
-    back = returns.nobody if letter.person_id is None else returns.bounce(letter.person_id)
+    owner = None if letter.kind in _ELSEWHERE else letter.person_id
+    back = returns.nobody if owner is None else returns.bounce(owner)
     return Outgoing(to=letter.to, message=letter.message, return_path=back)
 
 
@@ -125,11 +128,18 @@ def _settle(office: PostOffice, tx: Tx, letter: OutLetter, delivery: Delivery, n
     state = _state(letter, delivery, now)
     wait = now + _wait(letter, delivery) if state is LetterState.RETRY else None
     outbox.mark(tx, letter.id, state, now, next_try=wait, note=_note(delivery))
-    if delivery.pause_person and letter.person_id is not None:
-        people.set_state(tx, letter.person_id, State.PAUSED, due=None, now=now)
+    if delivery.pause_person:
+        _rest(tx, letter, now)
     if delivery.short_form and letter.kind == DIGEST:
         _shorten(office.press, tx, letter, now)
     return state
+
+
+def _rest(tx: Tx, letter: OutLetter, now: datetime) -> None:
+    """The mailbox is not there: its owner gets no more until they resume. Who never confirmed stays as they are."""
+    person = people.get(tx, letter.person_id) if letter.person_id is not None else None
+    if person is not None and person.state is State.ACTIVE and person.choices.address == letter.to:
+        people.set_state(tx, person.id, State.PAUSED, due=None, now=now)
 
 
 def _state(letter: OutLetter, delivery: Delivery, now: datetime) -> LetterState:

@@ -27,7 +27,7 @@ TOO_BIG = Delivery(result=Result.FAILED, phase=Phase.DOT, code=552, short_form=T
 
 @pytest.fixture
 def ani(world: World) -> int:
-    return world.join()
+    return world.join(address="ani@mail.example")
 
 
 def send(world: World, *deliveries: Delivery, limit: int = 10) -> Scripted:
