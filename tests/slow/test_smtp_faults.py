@@ -92,7 +92,7 @@ def paused(world: World) -> str | None:
 @pytest.mark.parametrize("name", ROWS)
 def test_each_fault_ends_in_its_state(world: World, name: str) -> None:
     script, security, state, stops = ROWS[name]
-    ani = world.join()
+    ani = world.join(address="ani@mail.example")
     world.put(ani, message=MESSAGE)
     with Scripted(script) as server:
         begun = time.monotonic()
