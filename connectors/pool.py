@@ -35,6 +35,15 @@ class Pool:
                 self._give_back(child, well=well)
 
     @contextmanager
+    def outside(self) -> Iterator[None]:
+        """While a lent child only waits for the network, somebody else may have its turn."""
+        self._free.release()
+        try:
+            yield
+        finally:
+            self._free.acquire()
+
+    @contextmanager
     def apart(self, orders: Mapping[str, object], keep: tuple[int, ...]) -> Iterator[Worker]:
         """A child of one's own, with other orders and open files; ended afterwards. Raises `BrokenWire`."""
         child = self._spawn(dict(self._orders) | dict(orders), keep)

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Self, TypeVar
@@ -111,10 +112,14 @@ class Sandbox:
     ) -> T | Failed:
         try:
             with self._pool.lent() as child:
-                return talk(_Conversation(child, self._limits.wall, fetch, bookmark))
+                return talk(_Conversation(child, self._limits.wall, partial(self._fetched, fetch), bookmark))
         except BrokenWire as broken:
             log.warning("reader failed: connector=%s why=%s", connector, broken)
             return Failed(reason=Reason.READER_FAILED)
+
+    def _fetched(self, fetch: Fetch, request: Request, validators: Validators | None) -> Outcome:
+        with self._pool.outside():
+            return fetch(request, validators)
 
 
 class _Conversation:
