@@ -63,6 +63,7 @@ class Policy:
             lambda: (word for one in self.checks for word in one.vocabulary()),
             lambda: (word for one in self.checks if one.starred for word in one.vocabulary()),
         )
+        self._models = {one.id for one in self.checks if one.model}
         self._always = [one for one in self.checks if not (one.keywords or one.signs or one.lists())]
 
     @cached_property
@@ -90,10 +91,15 @@ class Policy:
         return Verdict(
             lang=language(text),
             protected=protected.reason if protected else None,
-            findings=tuple(sorted(findings, key=lambda finding: (-finding.severity, finding.spans))),
+            findings=tuple(sorted(self._heard(findings), key=lambda finding: (-finding.severity, finding.spans))),
             scores=scores,
             failed=tuple(failed),
         )
+
+    def _heard(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Without a model's hint where a check with words of its own speaks of the same rule."""
+        told = {one.rule for one in findings if one.check not in self._models}
+        return [one for one in findings if one.check not in self._models or one.rule not in told]
 
     def _candidates(self, text: Text) -> list[Check]:
         called = {id(one) for one in (*self._index.met(text), *self._signs.met(text), *self._always)}

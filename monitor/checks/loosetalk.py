@@ -62,14 +62,17 @@ def _sum(found: Mapping[str, list[Span]], length: int) -> float:
     Severity.LOW,
     lists=_lists,
     model=True,
+    rises=False,
+    report_from=0.66,
     flags=(
-        "Kas kantor kita tinggal dua bulan, belum ada yang tahu.",
+        "Bos diam-diam nurunin harga buat satu klien, yang lain nggak tahu.",
         "Password database kita nama anjing bos, rahasia ya.",
         "Our database password is the name of my boss's dog, nobody knows.",
         "My boss secretly lowers the price for one client, the others don't know.",
     ),
     passes=(
         "Kantor baru, semangat baru.",
+        "Ban sepeda bocor dua kali sebelum jam tujuh. Untung abang tambal ban sudah buka.",
         "Cara menyimpan kata sandi dengan aman untuk tim kami.",
         "Our client wrote a nice review, thank you.",
         "My boss brought cake to the office.",

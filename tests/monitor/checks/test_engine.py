@@ -127,3 +127,8 @@ def test_names_of_the_lexicon_are_asked_for_in_their_time() -> None:
     lexicon = Lexicon.read({"code_names": [{"name": "Senja", "public_from": "2030-05-01"}]})
     policy = Policy([by_id["work.code_name"]])
     assert len(policy.judge("Rilis Senja minggu ini", Context(lexicon=lexicon)).findings) == 1
+
+
+def test_a_models_hint_gives_way_to_words_of_the_same_rule() -> None:
+    told = [one.check for one in Policy().judge("Kas kantor kita tinggal dua bulan, belum ada yang tahu.").findings]
+    assert told == ["work.figures"]
