@@ -15,7 +15,7 @@ from monitor.doors import Door
 from monitor.imports import Imported, NotNow
 from monitor.people import Person
 from monitor.service import Service
-from monitor.store import people, tokens
+from monitor.store import audit, people, tokens
 from monitor.store.consents import Wording
 from monitor.store.erasing import erase
 from monitor.store.opening import service_lock
@@ -95,12 +95,22 @@ def import_archive(service: Service, person: Person, path: Path) -> Imported:
 
 def export_person(service: Service, token: str, path: Path) -> None:
     """Write everything held about the person whose token this is."""
-    write_export(service, _owner(service, token), path)
+    person = _owner(service, token)
+    note(service, "export by token")
+    write_export(service, person, path)
 
 
 def erase_person(service: Service, token: str) -> None:
     """Forget the person whose token this is."""
-    erase(service.store, _owner(service, token, _ERASING).id, service.now())
+    person = _owner(service, token, _ERASING)
+    note(service, "erasure by token")
+    erase(service.store, person.id, service.now())
+
+
+def note(service: Service, action: str) -> None:
+    """Write an operator's act down: every letter says how many there were since the last one."""
+    with service.store.begin() as tx:
+        audit.note(tx, "admin", action, service.now())
 
 
 def _owner(service: Service, token: str, doors: Sequence[Door] = _OWN) -> Person:

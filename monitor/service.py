@@ -35,7 +35,7 @@ from monitor.reread import Rereader
 from monitor.retention import tidy
 from monitor.schedule import DIGEST, ONLY, POLL, SEND, TIDY, sweep
 from monitor.secrets import master_key
-from monitor.store import counts, outbox, people, posts, sources
+from monitor.store import audit, counts, outbox, people, posts, sources
 from monitor.store.consents import Wording
 from monitor.store.erasing import apply_erasures
 from monitor.store.session import Store, StoreFull
@@ -201,9 +201,10 @@ class Service:
 
     def test_source(self, source_id: int) -> Mapping[str, int | str | None]:
         """Read a source whose owner proved it and agrees, and keep nothing: counts, and the reason when it fails."""
-        with self.store.read() as tx:
+        with self.store.begin() as tx:
             row = sources.get(tx, source_id)
             person = agreed(tx, row) if row else None
+            audit.note(tx, "admin", f"test of source {source_id}", self.now())
         if row is None or person is None:
             return {"source": source_id, "posts": 0, "unreadable": 0, "reason": "skipped"}
         reading = self.sandbox.read(row.connector, row.locator, Bookmark(), self.fetcher.fetch)

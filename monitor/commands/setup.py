@@ -8,6 +8,7 @@ from monitor import assembly
 from monitor.beginning import CONFIG, write_config, write_key
 from monitor.commands.common import config_option, config_path, opened, settings
 from monitor.config import ConfigError, Settings
+from monitor.operating import note
 from monitor.secrets import master_key
 from monitor.service import Service, utc_now
 from monitor.store import backing
@@ -40,6 +41,7 @@ def backup(file: Path) -> None:
         if place.exists():
             raise click.UsageError(f"{place} is there already; name a file that is not")
     with opened() as service:
+        note(service, "backup")
         backing.backup(service.store, file)
     click.echo(f"{file}\n{backing.keys_beside(file)}")
     click.echo("Keep copies of the keys file apart from the data, and none of it longer than 7 days", err=True)

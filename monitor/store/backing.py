@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from monitor.people import State
-from monitor.store import erasing, outbox
+from monitor.store import audit, erasing, outbox
 from monitor.store.keyfile import private_file
 from monitor.store.opening import open_store, path_of, service_lock
 from monitor.store.session import Store, StoreError, Tx
@@ -114,6 +114,7 @@ def _make_quiet(fresh: Path, keys: Path, master_key: bytes, now: datetime, *, re
             if not resend:
                 outbox.hold_all(tx, now)
             _put_off(tx, now)
+            audit.note(tx, "admin", "restore", now)
             # Who joined after the backup keeps their key and number, should a later backup bring them back.
             tx.skip_to(person, tx.vault.highest())
             # Work is found again in the rows; only the end of a pause stands nowhere else.

@@ -48,6 +48,8 @@ def _sent(tx: Tx, case: Case, to: str, text: str, fields: Mapping[str, str]) -> 
     """Sends what was seen: a text that changed since is shown again by starting over."""
     if fields.get("seen") != seal_of(text, to):
         return _asked(case, fields, [])
+    if not desk().limits.mailbox.allows(f"advice {case.person.id}", now()):
+        return notice("too_often", 429)
     used = tokens.use(tx, fields.get("ticket", ""), Door.ADVICE.value, now())
     if used is None or (used.person_id, used.subject_id) != (case.person.id, case.row.id):
         return gone()

@@ -9,7 +9,7 @@ from connectors.post import Post
 from monitor import joining
 from monitor.doors import Door
 from monitor.people import Choices, Purpose, State
-from monitor.store import consents, counts, outbox, people, posts, sources
+from monitor.store import audit, consents, counts, outbox, people, posts, sources
 from monitor.store.consents import Wording
 from monitor.store.session import Store
 from tests.monitor.commands.conftest import Cermin
@@ -79,3 +79,24 @@ def test_letters_that_are_over_are_counted_in_fives_among_many(store: Store, now
             letter = outbox.put(tx, person_id, "digest", "a@example.org", b"x", message_id="<x@x>", now=now)
             outbox.mark(tx, letter, outbox.LetterState.SENT, now)
         assert counts.totals(tx, now)["letters_sent"] == 25
+
+
+def test_what_an_operator_does_with_the_data_is_counted_in_the_next_letters(
+    office: Path, cermin: Cermin, ani: int
+) -> None:
+    ours = token(office, Door.PERSONAL, ani)
+    began = datetime.now(UTC)
+    for call in (
+        ["backup", "b.db"],
+        ["source", "test", "1"],
+        ["person", "export", ours, "all.zip"],
+        ["restore", "b.db"],
+    ):
+        cermin(*call)
+    with opened(office) as service, service.store.read() as tx:
+        assert audit.since(tx, began) == 2
+        assert audit.verify(tx) == []
+    assert cermin("person", "erase", "wrong").code == 2
+    assert cermin("person", "erase", ours).code == 0
+    with opened(office) as service, service.store.read() as tx:
+        assert audit.since(tx, began) == 3

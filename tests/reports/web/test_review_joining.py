@@ -1,4 +1,6 @@
-"""Joining and signing in against somebody who means harm: hidden fields, and letters to a mailbox by the dozen."""
+"""The pages against somebody who means harm: hidden fields, and letters to a mailbox by the dozen."""
+
+import re
 
 from monitor.people import State
 from monitor.store import outbox
@@ -28,3 +30,14 @@ def test_nor_does_a_form_that_is_sent_again_and_again(site: Site) -> None:
         totals = outbox.totals(tx)
     assert (totals["pending"], totals["withdrawn"]) == (1, 4)
     assert [site.world.state(one) for one in site.world.people()] == [State.PENDING]
+
+
+def test_cermin_is_no_way_to_write_to_strangers(site: Site) -> None:
+    site.sign_in(ani := site.world.join(address="ani@mail.example"))
+    found, _ = site.finding(ani)
+    link = f"/me/finding/{found}/advice"
+    for number in range(9):
+        preview = site.post(link, {"do": "preview", "to": f"orang{number}@lain.example"}).text
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', preview))
+        site.post(link, {**hidden, "do": "send"})
+    assert [kind for kind, _, _ in site.mail()] == ["advice"] * 5
