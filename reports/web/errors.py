@@ -1,5 +1,6 @@
 """Calm pages for what goes wrong; the log gets a type and a place, never content."""
 
+import errno
 import logging
 import traceback
 from pathlib import Path
@@ -12,6 +13,7 @@ from reports.web.pages import notice
 
 _log = logging.getLogger(__name__)
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _KNOWN = {403: "forbidden", 404: "missing", 410: "gone", 413: "too_large", 429: "too_often"}
 
 
@@ -30,7 +32,7 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _failed(error: Exception) -> Response:
-    if isinstance(error, StoreFull):
+    if isinstance(error, StoreFull) or (isinstance(error, OSError) and error.errno in _NO_ROOM):
         return notice("full", 507)
     note_failure("page", error)
     return notice("failed", 500)

@@ -17,6 +17,7 @@ from monitor.queue import Embedded, Task
 from monitor.store import posts
 from monitor.store.session import Store, StoreFull
 from monitor.store.tables import METADATA, job
+from tests.monitor.disk import Disk
 from tests.monitor.house import House
 from tests.monitor.people_of import PLACE, post
 from tests.monitor.test_queue import until
@@ -98,32 +99,10 @@ def test_nothing_is_pickled(store: Store, now: datetime) -> None:
         assert tx.db.scalar(sa.select(sa.type_coerce(job.c.args, sa.String))) == '{"number": 1}'
 
 
-class Disk:
-    """The store's disk, which the test fills up and empties; and how long a writer waits for another one."""
-
-    def __init__(self, store: Store) -> None:
-        self.pages = 10**6
-        self.patience = 10_000
-        sa.event.listen(store.engine, "begin", self._limit)
-
-    def _limit(self, db: sa.Connection) -> None:
-        db.exec_driver_sql(f"PRAGMA max_page_count = {self.pages}")
-        db.exec_driver_sql(f"PRAGMA busy_timeout = {self.patience}")
-
-    def fill(self) -> None:
-        """SQLite takes the size that the file has for the limit then."""
-        self.pages = 1
-
-    def empty(self) -> None:
-        self.pages = 10**6
-
-
 @pytest.fixture
 def disk(store: Store) -> Iterator[Disk]:
-    made = Disk(store)
-    yield made
-    sa.event.remove(store.engine, "begin", made._limit)
-    store.engine.dispose()
+    with Disk(store) as made:
+        yield made
 
 
 @pytest.fixture
