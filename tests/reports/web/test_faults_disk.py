@@ -35,7 +35,7 @@ def test_an_upload_onto_a_full_disk_keeps_nothing_and_says_so(
     source = world.source(person)
 
     def bring_in(person_id: int, file: int, told: Wording, now: datetime) -> Brought:
-        many = [Post(key=str(number), text="Lunch. " * 200) for number in range(400)]
+        many = [Post(key=str(number), text=f"Lunch {number}. " * 99) for number in range(400)]
         with world.store.begin() as tx:
             return Brought(new=len(posts.keep(tx, person_id, source, many, now).new))
 
