@@ -8,8 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from monitor.people import State
-from monitor.store import audit, erasing, outbox
+from monitor.people import Purpose, State
+from monitor.store import audit, consents, erasing, outbox, people, refusals, sources
 from monitor.store.keyfile import private_file
 from monitor.store.opening import open_store, path_of, service_lock
 from monitor.store.session import Store, StoreError, Tx
@@ -51,8 +51,8 @@ def restore(path: Path, url: str, keys: Path, master_key: bytes, now: datetime, 
     """Put the backup at `path` in place of the data at `url`, while no service runs.
 
     The key file in place is kept: it knows who was erased since. Only when it is missing, the copy beside
-    the backup is taken. Whoever is on the erasure list is deleted again; letters that waited are held
-    unless `resend`; nobody's digest is due within `QUIET`.
+    the backup is taken. Whoever is on the erasure list is deleted again, and what people stopped since stays
+    stopped; letters that waited are held unless `resend`; nobody's digest is due within `QUIET`.
 
     Returns:
         How many erased people the backup would have brought back.
@@ -113,6 +113,7 @@ def _make_quiet(fresh: Path, keys: Path, master_key: bytes, now: datetime, *, re
         with store.begin() as tx:
             if not resend:
                 outbox.hold_all(tx, now)
+            _keep_refusals(tx, now)
             _put_off(tx, now)
             audit.note(tx, "admin", "restore", now)
             # Who joined after the backup keeps their key and number, should a later backup bring them back.
@@ -123,6 +124,18 @@ def _make_quiet(fresh: Path, keys: Path, master_key: bytes, now: datetime, *, re
     finally:
         store.close()
     return erased
+
+
+def _keep_refusals(tx: Tx, now: datetime) -> None:
+    """Whoever stopped something since the backup was made, or paused, finds it stopped and paused."""
+    active = set(people.ids(tx, State.ACTIVE))
+    for person_id in people.ids(tx):
+        for purpose, source_id in consents.keep_refusals(tx, person_id, now):
+            if purpose is Purpose.READ and source_id is not None:
+                sources.set_state(tx, source_id, sources.SourceState.STOPPED)
+                sources.clear(tx, source_id)
+        if person_id in active and refusals.stands(tx, person_id, refusals.REST):
+            people.set_state(tx, person_id, State.PAUSED, due=None, now=now)
 
 
 def _put_off(tx: Tx, now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.people import Purpose
+from monitor.store import refusals
 from monitor.store.session import Tx
 from monitor.store.tables import consent, wording
 
@@ -61,6 +62,7 @@ def give(
     }
     tx.insert_new(wording, shown)
     line = {"purpose": purpose, "source_id": source_id, "given": True, "wording_hash": wording_shown.hash}
+    refusals.lift(tx, person_id, _what(purpose, source_id))
     return _append(tx, person_id, {**line, "method": method, "at": now})
 
 
@@ -74,9 +76,15 @@ def withdraw(
         if purpose in {None, had} and source_id in {None, source}
     ]
     for had, source in held:
-        line = {"purpose": had, "source_id": source, "given": False, "wording_hash": None}
-        _append(tx, person_id, {**line, "method": method, "at": now})
-    return len(held)
+        refusals.note(tx, person_id, _what(had, source))
+    return _end(tx, person_id, held, method, now)
+
+
+def keep_refusals(tx: Tx, person_id: int, now: datetime) -> list[tuple[Purpose, int | None]]:
+    """After a restore: end what was taken back since the backup was made. Returns what that was."""
+    back = [one for one in _standing(tx, person_id) if refusals.stands(tx, person_id, _what(*one))]
+    _end(tx, person_id, back, "restore", now)
+    return back
 
 
 def holds(tx: Tx, person_id: int, purpose: Purpose, source_id: int | None = None) -> bool:
@@ -101,7 +109,7 @@ def receipts(tx: Tx, person_id: int) -> list[Receipt]:
 
 def sever(tx: Tx, person_id: int, now: datetime) -> None:
     """Withdraw everything and cut the ledger's lines loose from the person: only the pseudonym stays."""
-    withdraw(tx, person_id, None, None, now, method="erasure")
+    _end(tx, person_id, _standing(tx, person_id), "erasure", now)
     detach(tx, person_id)
 
 
@@ -131,6 +139,17 @@ def verify(tx: Tx) -> list[int]:
             broken.append(row.id)
         previous = row.hash
     return broken
+
+
+def _end(tx: Tx, person_id: int, ended: Sequence[tuple[Purpose, int | None]], method: str, now: datetime) -> int:
+    for had, source in ended:
+        line = {"purpose": had, "source_id": source, "given": False, "wording_hash": None}
+        _append(tx, person_id, {**line, "method": method, "at": now})
+    return len(ended)
+
+
+def _what(purpose: Purpose, source_id: int | None) -> str:
+    return f"{purpose}/{source_id or 0}"
 
 
 def _standing(tx: Tx, person_id: int) -> Sequence[tuple[Purpose, int | None]]:

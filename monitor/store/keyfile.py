@@ -1,4 +1,4 @@
-"""The keys' own SQLite file: wrapped keys and the erasure list, kept apart from the data they open.
+"""The keys' own SQLite file: wrapped keys and what people took back, kept apart from the data they open.
 
 It is SQLite whatever database holds the data, so it uses the standard library's driver directly.
 """
@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-_FORMAT = 1
+_FORMAT = 2
 _APPLICATION = 0x4345524B
 _TABLES = """
 CREATE TABLE IF NOT EXISTS wrapped (person_id INTEGER PRIMARY KEY, tag_mac TEXT NOT NULL, key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS erased (tag_mac TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS refused (mark TEXT PRIMARY KEY);
 """
 
 
@@ -105,6 +106,21 @@ class KeyFile:
         with self._lock:
             found = self._db.execute("SELECT 1 FROM erased WHERE tag_mac = ?", (tag_mac,)).fetchone()
         return found is not None
+
+    def refuse(self, mark: str) -> None:
+        """Put a mark on the list of what was taken back."""
+        with self._changing():
+            self._db.execute("INSERT OR IGNORE INTO refused VALUES (?)", (mark,))
+
+    def allow(self, mark: str) -> None:
+        """Take a mark off that list."""
+        with self._changing():
+            self._db.execute("DELETE FROM refused WHERE mark = ?", (mark,))
+
+    def refused(self, mark: str) -> bool:
+        """Whether this mark is on that list."""
+        with self._lock:
+            return self._db.execute("SELECT 1 FROM refused WHERE mark = ?", (mark,)).fetchone() is not None
 
     def copy_to(self, path: Path) -> None:
         """A consistent copy, readable by its owner only."""

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.people import Choices, Empty, Level, Person, Role, State, normal_address
+from monitor.store import refusals
 from monitor.store.session import Tx
 from monitor.store.tables import person
 from monitor.store.vault import KeyGone
@@ -112,7 +113,10 @@ def drop_asked_address(tx: Tx, person_id: int) -> None:
 def set_state(tx: Tx, person_id: int, state: State, *, due: datetime | None, now: datetime) -> bool:
     """Move a person to `state` with their next letter due at `due`. False when there is no such person."""
     values: dict[str, Any] = {"state": state, "next_due_at": due, "changed_at": now}
-    return tx.db.execute(sa.update(person).where(person.c.id == person_id).values(values)).rowcount == 1
+    known = tx.db.execute(sa.update(person).where(person.c.id == person_id).values(values)).rowcount == 1
+    if known:
+        (refusals.note if state is State.PAUSED else refusals.lift)(tx, person_id, refusals.REST)
+    return known
 
 
 def start(tx: Tx, person_id: int, now: datetime) -> None:

@@ -108,6 +108,19 @@ class Vault:
         """Whether the person whose row holds this tag is on the erasure list."""
         return self._file.erased(self.tag_mac(tag))
 
+    def refuse(self, mark: str) -> None:
+        """Remember that something was taken back; see `store.refusals`."""
+        self._file.refuse(mark)
+
+    def allow(self, mark: str) -> None:
+        """Forget it: it is agreed to again. Costs a look where there is nothing to forget."""
+        if self._file.refused(mark):
+            self._file.allow(mark)
+
+    def is_refused(self, mark: str) -> bool:
+        """Whether it was taken back."""
+        return self._file.refused(mark)
+
     def tag_mac(self, tag: str) -> str:
         """How the erasure list names a person."""
         return self.mac(None, "tag", tag)
