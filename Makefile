@@ -26,7 +26,7 @@ test: .venv/.dev
 	@$(PY) -m coverage report --fail-under=95
 
 fast: .venv/.dev
-	@$(PY) -m pytest -q -n auto -m "not slow"
+	@$(PY) -m pytest -q -n auto -m "not slow" --ignore=tests/slow --ignore=tests/monitor/commands --ignore=tests/reports/web
 
 check: .venv/.dev
 	@$(PY) -m ruff check .

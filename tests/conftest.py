@@ -76,6 +76,20 @@ def _empty(template: Path, live: Path) -> None:
         source.backup(target)
 
 
+REAL = {"store", "place", "shared", "service", "one_store", "empty_store", "cermin"}
+"""Fixtures that open a real store or a whole Cermin."""
+FOLDERS = {"commands", "slow", "web"}
+"""Folders whose tests do so all the time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens a real store, server or process is slow; what is left answers in seconds."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & REAL or FOLDERS & set(item.path.parts):
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes make bad names: compressed ones differ from process to process, and no report can show them."""
     return argname if isinstance(val, bytes) else None
