@@ -115,7 +115,9 @@ def import_(path: Path, token: str) -> None:
     with opened() as service:
         person = operating.importing(service, token)
         click.echo(f"* {operating.upload_wording(person).text}", err=True)
-        done = operating.import_archive(service, person, path)
+        # Held while it runs: a round by hand would take it for one that was killed.
+        with operating.by_hand(service):
+            done = operating.import_archive(service, person, path)
     write_json(
         {
             "connector": done.connector,
