@@ -80,7 +80,7 @@ def test_a_person_alone_can_begin(installed: Path, tmp_path: Path) -> None:
 
 def test_a_draft_is_checked(installed: Path, tmp_path: Path) -> None:
     told = run(installed / "cermin", "check", cwd=tmp_path, stdin="Kami digugat vendor soal kontrak itu.")
-    assert told.stdout.startswith("R4 · "), told.stderr
+    assert "R4 · " in told.stdout, told.stderr
     assert list(tmp_path.iterdir()) == []
     listed = run(installed / "cermin", "guidelines", "list", cwd=tmp_path)
     assert len(listed.stdout.splitlines()) >= 30

@@ -29,7 +29,7 @@ def number(home: Path, cermin: Cermin, site: Site) -> int:
     told = cermin("me", "join", "--address", "ani@example.org", "--language", "en", "--source", site.feed, "--yes")
     assert cermin("me", "prove").code == 1
     assert cermin("poll", "--all").rows == []
-    site.about = re.findall(r"cermin-\w+", told.done)[0]
+    site.about = re.findall(r"code there: (\S+)", told.done)[0]
     assert cermin("me", "prove").done == "1  proved: feed\n"
     site.about = "Catatan Ani"
     first = cermin("poll").rows[0]

@@ -9,8 +9,13 @@ import pytest
 
 from tests.monitor.commands.conftest import Called, Cermin, configure
 
-SUED = "Kantor lagi ribet, kami digugat vendor soal kontrak."
+SUED = "Pagi ini kami digugat vendor soal kontrak."
 FIELDS = {"check", "rule", "severity", "confidence", "spans", "quote", "why", "fine", "advice"}
+
+
+def litigation(row: Any) -> Any:
+    """The finding about being sued, among whatever else is found."""
+    return next(one for one in row["findings"] if one["check"] == "work.litigation")
 
 
 def lines(*given: Any) -> str:
@@ -31,7 +36,7 @@ def test_each_line_is_answered_in_order_with_all_fields(check: Any) -> None:
     assert [row["id"] for row in called.rows] == ["7", 8, None]
     assert all(set(row) == {"id", "lang", "protected", "findings"} for row in called.rows)
     assert [bool(row["findings"]) for row in called.rows] == [True, False, False]
-    found = next(one for one in called.rows[0]["findings"] if one["check"] == "work.litigation")
+    found = litigation(called.rows[0])
     assert set(found) == FIELDS
     assert found["rule"] == "R4"
     assert found["severity"] in {"low", "medium", "high"}
@@ -43,7 +48,7 @@ def test_each_line_is_answered_in_order_with_all_fields(check: Any) -> None:
 
 def test_spans_count_code_points_of_the_text_as_it_came(check: Any) -> None:
     text = f"👩‍👩‍👧 ini… {SUED}"
-    found = check({"text": text}).rows[0]["findings"][0]
+    found = litigation(check({"text": text}).rows[0])
     start, end = found["spans"][0]
     assert text[start:end] == found["quote"]
 
@@ -99,7 +104,7 @@ def test_deep_nesting_is_one_bad_line(check: Any) -> None:
 def test_half_a_surrogate_pair_is_one_unknown_character(check: Any) -> None:
     called = check(f'{{"id": ["\\ud83d", {{"\\uDC00": 1}}], "text": "\\ud83d {SUED} \\ud83d\\ude00"}}')
     assert (called.code, called.rows[0]["id"]) == (0, ["\ufffd", {"\ufffd": 1}])
-    assert called.rows[0]["findings"][0]["spans"][0][0] > SUED.index("kami")
+    assert litigation(called.rows[0])["spans"][0][0] >= 2 + SUED.index("kami")
 
 
 def test_a_byte_order_mark_and_bytes_that_are_no_utf8_are_survived(empty: Path, cermin: Cermin) -> None:
@@ -117,8 +122,8 @@ def test_no_line_gives_no_answer(check: Any) -> None:
 def test_explanations_speak_the_posts_language_or_the_one_asked_for(check: Any) -> None:
     own, english = check({"text": SUED}).rows[0], check({"text": SUED}, flags=("--lang", "en")).rows[0]
     assert own["lang"] == english["lang"] == "id"
-    assert own["findings"][0]["why"] != english["findings"][0]["why"]
-    assert "employer" in english["findings"][0]["why"]
+    assert litigation(own)["why"] != litigation(english)["why"]
+    assert "employer" in litigation(english)["why"]
 
 
 def test_scores_are_a_number_for_each_rule_found_or_not(check: Any) -> None:
@@ -159,7 +164,7 @@ def test_a_bio_that_names_the_job_raises_severity(check: Any) -> None:
 
 def test_a_draft_is_answered_for_a_person_to_read(empty: Path, cermin: Cermin) -> None:
     told = cermin("check", stdin=SUED).done
-    assert told.startswith("R4 · ")
+    assert "R4 · " in told
     assert "(work.litigation)" in told
     assert "→ " in told
     assert cermin("check", stdin="Selamat pagi.").done == "Tidak ada yang perlu dilihat lagi.\n"

@@ -78,7 +78,7 @@ def test_stats_tell_of_the_machine_and_of_nobody_while_there_are_few(office: Pat
 def test_a_source_that_is_not_proved_is_not_read(office: Path, cermin: Cermin) -> None:
     joined(office)
     told = cermin("source", "test", "2")
-    assert (told.code, told.rows[0]["reason"]) == (1, "unproved")
+    assert (told.code, told.rows[0]["reason"]) == (1, "skipped")
 
 
 @pytest.mark.parametrize("door", [Door.ANSWER, Door.PAUSE, Door.UNSUBSCRIBE, Door.CONFIRM])
