@@ -100,3 +100,9 @@ def test_what_an_operator_does_with_the_data_is_counted_in_the_next_letters(
     assert cermin("person", "erase", ours).code == 0
     with opened(office) as service, service.store.read() as tx:
         assert audit.since(tx, began) == 3
+
+
+def test_a_test_of_a_source_asks_nothing_of_who_rests(office: Path, cermin: Cermin, ani: int) -> None:
+    with opened(office) as service, service.store.begin() as tx:
+        people.set_state(tx, ani, State.PAUSED, due=None, now=service.now())
+    assert cermin("source", "test", 1).rows == [{"source": 1, "posts": 0, "unreadable": 0, "reason": "skipped"}]
