@@ -206,8 +206,8 @@ class Service:
             person = agreed(tx, row) if row else None
             audit.note(tx, "admin", f"test of source {source_id}", self.now())
         if row is None or person is None:
-            reason = "skipped" if row and row.proved_at else "unproved"
-            return {"source": source_id, "posts": 0, "unreadable": 0, "reason": reason}
+            # One word for unproved, paused and stopped: which it is concerns its owner alone.
+            return {"source": source_id, "posts": 0, "unreadable": 0, "reason": "skipped"}
         reading = self.sandbox.read(row.connector, row.locator, Bookmark(), self.fetcher.fetch)
         if isinstance(reading, Failed):
             return {"source": source_id, "posts": 0, "unreadable": 0, "reason": reading.reason}
