@@ -135,10 +135,8 @@ def _pages_advice(service: Service, outcome: Outcome) -> str:
             return "its certificate is not trusted: renew it, or serve the whole chain"
         case Failed(reason=reason):
             return f"it does not answer ({reason}): is `cermin run` up, and does web.base_url lead to it?"
-        case Fetched(body=body):
-            return _seen_through_proxy(service, body)
         case _:
-            return "it answers, but not like Cermin: does web.base_url lead to this service?"
+            return _seen_through_proxy(service, outcome.body if isinstance(outcome, Fetched) else b"")
 
 
 def _seen_through_proxy(service: Service, body: bytes) -> str:

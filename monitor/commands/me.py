@@ -167,7 +167,9 @@ def answer(number: int, answer: str, reason: str, adviser: str, *, send: bool) -
         if answer == Answer.ADVICE:
             with by_hand(service):
                 say(alone.advice(number, adviser, reason, send=send))
-                click.echo(f"sent: {service.send_round()}" if send else "not sent; --send sends it", err=True)
+                ended = service.send_round() if send else {}
+            out = "sent" if ended.get("sent") else "in the outbox; it goes out with the next `cermin digest`"
+            click.echo(out if send else "not sent; --send sends it", err=True)
             return
         with by_hand(service):
             said = alone.answer(number, answer, reason=reason)

@@ -40,3 +40,9 @@ def test_a_configuration_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is there already; nothing was changed"):
         write_config(tmp_path, just_me=True)
     assert (tmp_path / "cermin.toml").read_text() == "mine"
+
+
+def test_the_example_of_a_wheel_lies_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config.example.toml").write_text("# from the wheel")
+    monkeypatch.setattr("monitor.beginning.resources.files", lambda _: tmp_path)
+    assert example() == "# from the wheel"

@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from monitor.checks import ALL
+from monitor.checks.base import Context, Hit, check
+from monitor.checks.engine import Policy
+from monitor.checks.normal import Text
+from monitor.finding import Rule, Severity
 from tests.monitor.commands.conftest import Called, Cermin, configure
 
 SUED = "Pagi ini kami digugat vendor soal kontrak."
@@ -22,8 +27,8 @@ def lines(*given: Any) -> str:
     return "".join(f"{one if isinstance(one, str) else json.dumps(one)}\n" for one in given)
 
 
-@pytest.fixture
-def check(empty: Path, cermin: Cermin) -> Any:
+@pytest.fixture(name="check")
+def check_lines(empty: Path, cermin: Cermin) -> Any:
     def called(*given: Any, flags: tuple[str, ...] = ()) -> Called:
         return cermin("check", "--format", "jsonl", *flags, stdin=lines(*given))
 
@@ -195,6 +200,24 @@ def test_checking_stores_nothing_and_opens_no_socket(
     assert cermin("check", "--format", "jsonl", stdin=lines({"text": SUED})).done
     assert len(opened) == 1
     assert list(empty.iterdir()) == []
+
+
+@check("test.broken", Rule.R1, Severity.LOW, flags=(), passes=(), keywords=("kami",))
+def broken(text: Text, about: Context) -> list[Hit]:
+    """A check that stumbles."""
+    raise KeyError(text.raw)
+
+
+def test_a_check_that_stumbles_is_named_and_costs_only_its_own_answer(
+    empty: Path, cermin: Cermin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.checks.engine.Policy", lambda: Policy((*ALL, broken)))
+    told = cermin("check", stdin=SUED)
+    assert (told.code, told.err) == (1, "cermin: failed, so not asked: test.broken\n")
+    assert "(work.litigation)" in told.out
+    row = cermin("check", "--format", "jsonl", stdin=lines({"text": SUED})).rows[0]
+    assert row["failed"] == ["test.broken"]
+    assert litigation(row)
 
 
 def followed(cermin: Cermin, *given: Any) -> Called:

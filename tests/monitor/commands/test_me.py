@@ -136,10 +136,20 @@ def test_advice_is_shown_first_and_sent_only_when_asked(joined: Path, cermin: Ce
     assert "Boleh begini?" in shown.out
     assert shown.err == "not sent; --send sends it\n"
     assert letters(joined) == []
-    assert cermin(*ask, "--send").out == shown.out
+    sent = cermin(*ask, "--send")
+    assert (sent.out, sent.err) == (shown.out, "sent\n")
     (letter,) = letters(joined)
     assert "To: Rudi@komunikasi.example" in letter.read_text("utf-8")
     assert cermin("me", "findings").out.startswith(f"{number} ")
+
+
+def test_advice_that_does_not_get_out_waits(joined: Path, cermin: Cermin) -> None:
+    (number,) = plant(joined, LOUD)
+    (joined / "letters").write_text("a file in the way")
+    told = cermin("me", "answer", number, "advice", "--to", "rudi@komunikasi.example", "--send")
+    assert told.err == "in the outbox; it goes out with the next `cermin digest`\n"
+    with opened(joined) as service, service.store.read() as tx:
+        assert outbox.totals(tx)["retry"] == 1
 
 
 @pytest.mark.parametrize("to", ["", "rudi", "a@b@c", "rudi@"])
