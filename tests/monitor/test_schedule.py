@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from monitor.people import Choices, State
-from monitor.schedule import AT_ONCE, DIGEST, POLL, SEND, TIDY, sweep
+from monitor.schedule import DIGEST, POLL, SEND, TIDY, sweep
 from monitor.store import people, sources
 from monitor.store.session import Store, Tx
 from tests.monitor.people_of import joined, with_source
@@ -80,9 +82,12 @@ def test_no_letter_is_asked_for_that_is_not_due_or_whose_person_rests(store: Sto
     assert queue.of(DIGEST) == [{"person_id": person_id}]
 
 
-def test_a_crowd_is_taken_in_portions_and_nobody_is_forgotten(store: Store, now: datetime) -> None:
+def test_a_crowd_is_taken_in_portions_and_nobody_is_forgotten(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.schedule.AT_ONCE", 5)
     with store.begin() as tx:
-        for number in range(AT_ONCE + 5):
+        for number in range(8):
             person_id = people.add(tx, Choices(address=f"p{number}@mail.example"), now)
             people.set_state(tx, person_id, State.ACTIVE, due=now, now=now)
     asked: set[int] = set()
@@ -94,7 +99,7 @@ def test_a_crowd_is_taken_in_portions_and_nobody_is_forgotten(store: Store, now:
         with store.begin() as tx:
             for person_id in told:
                 people.move_due(tx, person_id, now, now + timedelta(days=7))
-    assert len(asked) == AT_ONCE + 5
+    assert len(asked) == 8
 
 
 def test_a_source_that_was_stopped_is_not_asked_for(store: Store, now: datetime) -> None:
