@@ -81,12 +81,27 @@ REAL = {"store", "place", "shared", "service", "one_store", "empty_store", "cerm
 FOLDERS = {"commands", "slow", "web"}
 """Folders whose tests do so all the time."""
 
+FILES = {
+    "test_engine.py",
+    "test_fetch_limits.py",
+    "test_fetch_trust.py",
+    "test_followup.py",
+    "test_identifiers.py",
+    "test_never_flag.py",
+    "test_promises.py",
+    "test_registry.py",
+    "test_sample.py",
+    "test_sandbox.py",
+    "test_word_lists.py",
+}
+"""Whole tables through the whole policy, and many real servers."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever opens a real store, server or process is slow; what is left answers in seconds."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if fixtures & REAL or FOLDERS & set(item.path.parts):
+        if fixtures & REAL or FOLDERS & set(item.path.parts) or item.path.name in FILES:
             item.add_marker(pytest.mark.slow)
 
 
