@@ -76,7 +76,7 @@ def test_posts_of_somebody_who_rests_are_not_checked_again(store: Store, now: da
     person = joined(store, now)
     source = with_source(store, person, now)
     shelf = Shelf({PLACE: Reading(posts=(post("1", "A secret plan.", now + HOUR),))})
-    replace(collector(store, shelf), policy=BROKEN).poll(source, now + HOUR)
+    collector(store, shelf, BROKEN).poll(source, now + HOUR)
     with store.begin() as tx:
         joining.pause(tx, person, None, now + HOUR, no_job)
     assert collector(store, shelf).recheck(now + HOUR) == 0
