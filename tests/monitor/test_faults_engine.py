@@ -14,7 +14,7 @@ import time_machine
 from connectors.post import Reading
 from monitor import queue
 from monitor.queue import Embedded, Task
-from monitor.store import posts
+from monitor.store import jobs, posts
 from monitor.store.session import Store, StoreFull
 from monitor.store.tables import METADATA, job
 from tests.monitor.disk import Disk
@@ -151,7 +151,7 @@ def test_a_nearly_full_disk_is_left_to_answers_and_letters(store: Store, now: da
 
 @pytest.mark.usefixtures("hurried")
 def test_the_end_of_a_job_that_could_not_be_written_down_is_written_later(
-    store: Store, disk: Disk, now: datetime
+    store: Store, disk: Disk, now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     disk.patience = 10
     done: list[int] = []
@@ -164,10 +164,19 @@ def test_the_end_of_a_job_that_could_not_be_written_down_is_written_later(
     made = Embedded(store, {"plain": Task(work)}, threads=1)
     with store.begin() as tx:
         made.defer(tx, "plain", "1", {}, now)
-    made.start(lambda _: None)
+    ticks: list[int] = []
+
+    def sweep(at: datetime) -> None:
+        with store.begin() as tx:
+            jobs.depth(tx, at)
+        ticks.append(1)
+
+    made.start(sweep)
     assert until(lambda: bool(done) and bool(made._ended))
+    assert until(lambda: "no work was taken" in caplog.text and "the tick found no room" in caplog.text)
+    held_up = len(ticks)
     other.execute("ROLLBACK")
-    assert until(lambda: _jobs(store) == 0)
+    assert until(lambda: _jobs(store) == 0 and len(ticks) > held_up)
     made.stop()
     other.close()
     assert done == [1], "work that was done is not done again"
