@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.monitor.commands.conftest import Cermin, cermin, configure, empty, fresh, home
+from tests.monitor.commands.conftest import Cermin, cermin, configure, empty, fresh, home, log
 from tests.monitor.commands.stage import LOUD, Site, served
 
-__all__ = ["cermin", "empty", "fresh", "home"]
+__all__ = ["cermin", "empty", "fresh", "home", "log"]
 pytestmark = pytest.mark.slow
 OLD = "Dulu kami digugat vendor lama."
 

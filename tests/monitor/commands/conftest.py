@@ -2,8 +2,9 @@
 
 import io
 import json
+import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,18 @@ Cermin = Callable[..., Called]
 
 
 @pytest.fixture
-def cermin(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Cermin:
+def log() -> Iterator[None]:
+    """Takes back what `cermin run` does to this process's log, which would write to a stream that is closed by then."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def cermin(log: None, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Cermin:
     """Calls `cermin` in this process, with `stdin` as its input."""
 
     def call(*arguments: object, stdin: str | bytes = "") -> Called:

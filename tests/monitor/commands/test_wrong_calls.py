@@ -60,6 +60,7 @@ WRONG = [
     ("demo --out feed.xml", "feed.xml' is a file"),
     ("demo more", "unexpected extra argument"),
     ("init feed.xml", "feed.xml' is a file"),
+    ("init feed.xml/deeper", "feed.xml/deeper: Not a directory"),
     ("init one two", "unexpected extra argument"),
     ("run now", "unexpected extra argument"),
     ("work now", "unexpected extra argument"),
