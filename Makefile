@@ -25,7 +25,7 @@ demo: .venv/.run
 
 test: .venv/.dev
 	@$(PY) -m coverage erase
-	@$(PY) -m pytest -q -n auto --dist worksteal --cov --cov-report= --cov-context=
+	@$(PY) -m pytest -q -n auto --dist worksteal --cov --cov-report=
 	@$(PY) -m coverage report --fail-under=95
 
 fast: .venv/.dev
