@@ -27,8 +27,8 @@ from monitor.store.tables import digest, letter, post
 from tests.monitor.people_of import WORDING
 from tests.slow.servers import feed_server, mail_server
 
-KILLS, PEOPLE, POSTS_A_WEEK, ROUNDS_A_WEEK, CLEAN_WEEKS = 200, 8, 3, 5, 6
-WINDOW = 12
+KILLS, PEOPLE, POSTS_A_WEEK, ROUNDS_A_WEEK, CLEAN_WEEKS = 200, 6, 3, 5, 5
+WINDOW = 10
 """So many weeks stand in a feed."""
 WEEK = timedelta(days=7)
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
