@@ -18,6 +18,8 @@ TOPICS = ("business", "plans", "people_plans", "law", "systems", "care", "privat
 _WEIGHTS = Path(__file__).parent / "wordlists" / "loose.toml"
 _FIGURE = re.compile(r"(?i)(?:\brp|\busd|\bidr|[$€£]) ?\d|\d[\d.,]* ?(?:%|k\b|m\b|jt\b|rb\b)")
 _LONG = 280
+_LONGEST = 1000
+"""Over an article's length the cues of a whole vocabulary come together by chance."""
 _MOST_SPANS = 4
 
 
@@ -81,6 +83,8 @@ def _sum(found: Mapping[str, list[Span]], length: int) -> float:
 def loose_talk(text: Text, about: Context) -> Iterator[Hit]:
     """Several words that speak of work together, none of which would alone."""
     del about  # the model reads the words only
+    if len(text.raw) > _LONGEST:
+        return
     found = _spans(text)
     telling = sorted((span for name in ("silence", *TOPICS) for span in found.get(name, ())), key=lambda span: span[0])
     if telling:

@@ -58,3 +58,9 @@ def test_a_person_may_switch_the_models_off() -> None:
     without = Policy([check for check in ALL if not check.model])
     text = "Diam-diam harga buat satu klien kita turunin, yang lain nggak tahu."
     assert "work.loose_talk" not in {finding.check for finding in without.judge(text).findings}
+
+
+def test_an_article_is_not_judged_by_cues(policy: Policy) -> None:
+    told = CHECKS[0].flags[0].text
+    assert policy.judge(told).findings
+    assert policy.judge(told + " Lunch was fine." * 70).scores[Rule.R4] == 0.0
