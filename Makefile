@@ -3,7 +3,12 @@ PY = .venv/bin/python
 OUT ?= cermin-demo
 # What the fast set need not even load: every test there touches something real.
 UNTOUCHED = --ignore=tests/slow --ignore=tests/monitor/commands --ignore=tests/reports/web \
-    --ignore=tests/monitor/checks/test_never_flag.py --ignore=tests/test_promises.py --ignore=tests/test_path.py
+    --ignore=tests/monitor/store --ignore-glob='tests/monitor/test_faults_*' --ignore-glob='tests/reports/test_review_*' \
+    --ignore-glob='tests/connectors/test_fetch_*' $(addprefix --ignore=tests/, test_promises.py test_path.py \
+    $(addprefix monitor/, checks/test_never_flag.py checks/test_engine.py test_followup.py test_sample.py test_collect.py \
+    test_imports.py test_proving.py test_reread.py test_queue.py test_joining.py test_service.py test_serving.py \
+    test_operating.py test_health.py test_schedule.py test_retention.py test_tally.py test_assembly.py) \
+    $(addprefix reports/, test_weekly.py test_sending.py test_inbound.py test_letterbox.py test_gathering.py))
 
 .PHONY: help demo test fast check fix lock bench quality clean
 
