@@ -164,18 +164,6 @@ def release(tx: Tx, letter_id: int, now: datetime) -> bool:
     return tx.db.execute(sa.update(letter).where(held_one).values(values)).rowcount == 1
 
 
-def replace(tx: Tx, letter_id: int, message: bytes, now: datetime, *, next_try: datetime) -> bool:
-    """Put other bytes (the short form) in place of a letter's and try again at `next_try`."""
-    owner = tx.db.execute(sa.select(letter.c.person_id).where(letter.c.id == letter_id)).one_or_none()
-    if owner is None:
-        return False
-    sealed = tx.seal(letter.c.message, owner.person_id, letter_id, message)
-    tx.db.execute(
-        sa.update(letter).where(letter.c.id == letter_id, letter.c.state.not_in(_OVER)).values(message=sealed)
-    )
-    return mark(tx, letter_id, LetterState.RETRY, now, next_try=next_try, note="short form")
-
-
 def recover(tx: Tx, now: datetime) -> int:
     """At start: what a killed process left before the final dot is tried again; doubts stay doubts."""
     left = sa.update(letter).where(letter.c.state == LetterState.SENDING)

@@ -178,15 +178,6 @@ def test_nothing_is_claimed_while_sending_is_paused(
         assert outbox.pause_reason(tx) is None
 
 
-def test_the_short_form_takes_the_place_of_the_long_one(
-    store: Store, said: SimpleNamespace, claim: Callable[[datetime], list[outbox.OutLetter]], now: datetime
-) -> None:
-    with store.begin() as tx:
-        assert outbox.replace(tx, said.letter, b"pendek", now, next_try=now + MINUTE)
-        assert not outbox.replace(tx, 99, b"pendek", now, next_try=now)
-    assert [one.message for one in claim(now + MINUTE)] == [b"pendek"]
-
-
 @pytest.mark.parametrize("note", ["550 no mailbox ani@example.org", "x" * 65, "two\nlines"])
 def test_a_servers_sentence_is_no_note(store: Store, mark: Callable[..., bool], note: str, now: datetime) -> None:
     with pytest.raises(ValueError, match="address"):
