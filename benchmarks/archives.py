@@ -20,9 +20,9 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from connectors.exports.x import X
 from connectors.post import Post
 from connectors.unpack import open_archive
-from connectors.x import X
 
 PART = 100_000
 START = datetime(2015, 1, 1, tzinfo=UTC)

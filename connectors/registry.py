@@ -9,18 +9,18 @@ from connectors.base import Archive, Connector, ContentLimits
 
 # In the order in which `guess` asks; `web` takes any address and comes last.
 BUILT_IN = {
-    "mastodon": "connectors.mastodon:Mastodon",
-    "bluesky": "connectors.bluesky:Bluesky",
-    "web": "connectors.discovery:Web",
+    "mastodon": "connectors.live.mastodon:Mastodon",
+    "bluesky": "connectors.live.bluesky:Bluesky",
+    "web": "connectors.live.discovery:Web",
 }
 
 # Asked for by name only; `guess` never gives them.
-UNLISTED = {"page": "connectors.page:Page"}
+UNLISTED = {"page": "connectors.live.page:Page"}
 
 ARCHIVES = {
-    "x": "connectors.x:X",
-    "mastodon_archive": "connectors.mastodon_archive:MastodonArchive",
-    "feed": "connectors.feedfile:FeedFile",
+    "x": "connectors.exports.x:X",
+    "mastodon_archive": "connectors.exports.mastodon_archive:MastodonArchive",
+    "feed": "connectors.exports.feedfile:FeedFile",
 }
 
 GROUP = "cermin.connectors"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from connectors.base import ContentLimits, Failed, Reason, Unchanged
-from connectors.bluesky import Bluesky
+from connectors.live.bluesky import Bluesky
 from connectors.post import Bookmark
 from tests.connectors.reading import Site, drive, look
 

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.base import ContentLimits, Failed, Fetched, Reason, Unchanged
-from connectors.discovery import Web, feeds_of
+from connectors.live.discovery import Web, feeds_of
 from connectors.post import Bookmark, Reading, Validators
 from tests.connectors.reading import Site, drive, look, rss
 

@@ -5,7 +5,7 @@ from typing import BinaryIO
 import pytest
 
 from connectors.base import Refused
-from connectors.feedfile import FeedFile
+from connectors.exports.feedfile import FeedFile
 from connectors.post import Post, Profile
 
 FEED = (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from connectors.base import ContentLimits, Failed, Fetched, Reason
-from connectors.jsonfeed import parse
+from connectors.live.jsonfeed import parse
 from connectors.post import Reading
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from connectors.base import ContentLimits, Failed, Fetched, Reason, Unchanged
-from connectors.mastodon import Mastodon
+from connectors.live.mastodon import Mastodon
 from connectors.post import Bookmark, Reading, Validators
 from tests.connectors.reading import Site, drive, look, rss
 

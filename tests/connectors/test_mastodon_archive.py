@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.base import Refused
-from connectors.mastodon_archive import MastodonArchive, visibility
+from connectors.exports.mastodon_archive import MastodonArchive, visibility
 from connectors.post import Post, Visibility
 from tests.connectors.exports import PUBLIC, as_rows, members_of, read, tarred, zipped
 from tests.connectors.mastodon_exports import ACTOR, AUDIENCES, CASES, FOLLOWERS, boost, note, outbox

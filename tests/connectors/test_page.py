@@ -1,7 +1,7 @@
 import pytest
 
 from connectors.base import Failed, Fetched, Outcome, Reason, Unchanged
-from connectors.page import Page
+from connectors.live.page import Page
 from connectors.post import Bookmark, Post, Reading
 
 URL = "https://ani.example/1"

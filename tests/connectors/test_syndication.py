@@ -3,8 +3,8 @@
 import pytest
 
 from connectors.base import ContentLimits, Failed, Fetched, Reason
+from connectors.live.syndication import parse
 from connectors.post import Kind
-from connectors.syndication import parse
 from tests.connectors.reading import atom, feed, rss
 
 LIMITS = ContentLimits()

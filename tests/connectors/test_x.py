@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors import tweet_notes
 from connectors.base import Refused
+from connectors.exports import tweet_notes
+from connectors.exports.tweets import time_of
+from connectors.exports.x import X
 from connectors.post import Kind, Post, Profile, Unreadable
-from connectors.tweets import time_of
-from connectors.x import X
 from tests.connectors.exports import (
     as_rows,
     at,

@@ -9,11 +9,11 @@ import pytest
 from stdnum import iban
 from stdnum.id import nik
 
-from connectors import jsonfeed, syndication
 from connectors.base import ContentLimits, Fetched
+from connectors.exports.x import X
+from connectors.live import jsonfeed, syndication
 from connectors.post import Kind, Post, Profile, Reading
 from connectors.unpack import open_archive
-from connectors.x import X
 from monitor.checks.base import Context, Lexicon
 from monitor.checks.engine import Policy
 from monitor.examine import examine

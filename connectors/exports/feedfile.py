@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from connectors.base import ContentLimits, Failed, Fetched, Members, Refused
-from connectors.discovery import parse
+from connectors.live.discovery import parse
 from connectors.post import Post, Profile, Unreadable
 
 _SIZE = 8 * 1024 * 1024

@@ -7,10 +7,10 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from connectors import feedbytes, feedxml
 from connectors.base import ContentLimits, Failed, Fetched, Reason
 from connectors.dates import parse_date
 from connectors.keys import key_of, once
+from connectors.live import feedbytes, feedxml
 from connectors.plain import Plain, clean, cut, safe_link, to_text
 from connectors.post import Kind, Post, Profile, Reading, Unreadable
 

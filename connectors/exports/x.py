@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from connectors.base import Members
-from connectors.grailbird import read_table
+from connectors.exports.grailbird import read_table
+from connectors.exports.tweet_notes import Notes
+from connectors.exports.tweets import Owner, to_post, tweet_id, versions
+from connectors.exports.x_account import Account
 from connectors.jsonstream import document, records
 from connectors.loose import child
 from connectors.post import Post, Profile, Unreadable
-from connectors.tweet_notes import Notes
-from connectors.tweets import Owner, to_post, tweet_id, versions
-from connectors.x_account import Account
 
 _PART = r"(?:-part\d+)?\.js"
 _TWEETS = re.compile(rf"(?:data/)?(?:tweets?|community-tweet){_PART}|(?:data/)?(?:js/)?(?:tweets/)?\d{{4}}_\d\d\.js")

@@ -5,12 +5,13 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
-from connectors import foreign, syndication
+from connectors import foreign
 from connectors.base import ContentLimits, Failed, Fetched, Outcome, Reason, Request, Steps, Unchanged
 from connectors.bookmarks import remember
 from connectors.dates import parse_date
 from connectors.foreign import Object
 from connectors.keys import once
+from connectors.live import syndication
 from connectors.origin import site_of
 from connectors.plain import Plain, safe_link, to_text
 from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable, Visibility

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
-from connectors import jsonfeed, syndication
 from connectors.base import (
     ContentLimits,
     Failed,
@@ -17,6 +16,7 @@ from connectors.base import (
     Unchanged,
 )
 from connectors.bookmarks import follow, remember
+from connectors.live import jsonfeed, syndication
 from connectors.origin import site_of
 from connectors.plain import safe_link
 from connectors.post import Bookmark, Reading

@@ -7,9 +7,9 @@ from connectors.base import ContentLimits, Failed, Fetched, Reason
 from connectors.dates import parse_date
 from connectors.foreign import Object
 from connectors.keys import key_of, once
+from connectors.live.syndication import repeats
 from connectors.plain import Plain, cut, safe_link, to_text
 from connectors.post import Kind, Post, Profile, Reading, Unreadable
-from connectors.syndication import repeats
 
 _VERSION = "https://jsonfeed.org/version/1"
 

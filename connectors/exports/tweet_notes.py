@@ -7,9 +7,9 @@ from datetime import datetime
 from html import unescape
 
 from connectors.dates import parse_date
+from connectors.exports.tweets import Owner, readable
 from connectors.loose import Raw, child, children, string
 from connectors.post import Post
-from connectors.tweets import Owner, readable
 
 _KEPT = 32 * 1024 * 1024
 _ENDING = re.compile(r"(?:\s*https://t\.co/\w+|\s*…)+$")
