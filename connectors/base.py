@@ -11,7 +11,7 @@ that reads hostile input, while the parent does the fetching:
             case Fetched(): return Reading(posts=…)
 """
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import BinaryIO, Protocol
@@ -142,13 +142,29 @@ class Members(Protocol):
         """A member's bytes as a stream under the limits. Raises `Refused` past a limit."""
 
 
+Head = Callable[[str], bytes]
+"""The beginning of a wanted member, 64 KiB at most."""
+
+
 class Archive(Protocol):
-    """An export file of one platform."""
+    """An export file of one platform. Derive from it: what most formats do not need has an answer here."""
 
     name: str
+    """The key in the registry, and of its words in the message catalogue."""
+
+    omits: tuple[str, ...] = ()
+    """What the platform leaves out of its exports: coverage notes as in `Reading.omits`."""
 
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether these member names have this platform's shape."""
+
+    def confirms(self, names: Sequence[str], head: Head) -> bool:  # noqa: ARG002 - most names say enough
+        """Whether the beginnings of wanted members agree, where other platforms use the same names."""
+        return True
+
+    def wrong_flavour(self, names: Sequence[str]) -> str | None:  # noqa: ARG002 - most have one flavour only
+        """For an export of this platform in a form that cannot be read: one line that says so, and the way out."""
+        return None
 
     def wanted(self, names: Sequence[str]) -> Sequence[str]:
         """The members that `parse` may open: the allow-list. Nothing else is ever opened."""
@@ -166,13 +182,20 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveSummary:
-    """How the reading of an export ended: which platform's it is, and what was read and left closed."""
+    """How the reading of an export ended: which platform's it is, and what was read and left closed.
+
+    Attributes:
+        unreadable: items that were not understood. members_read: names of the members opened.
+        members_ignored: how many were deliberately left closed.
+        omits: what the platform leaves out of its exports; see `Reading.omits`.
+    """
 
     recognised: str
     posts: int = 0
     unreadable: int = 0
     members_read: tuple[str, ...] = ()
     members_ignored: int = 0
+    omits: tuple[str, ...] = ()
 
 
 class Refused(Exception):  # noqa: N818 - it is the verdict itself, read as a word at the seam

@@ -130,7 +130,7 @@ def _read_archive(wire: Wire, task: dict[str, Any], _: ContentLimits) -> None:
 
 
 def _recognise(members: Members) -> str:
-    if name := registry.recognise(members.names()):
+    if name := registry.recognise(members):
         return name
     known = ", ".join(registry.ARCHIVES)
     raise Refused(f"This is no export that we know ({known}): none of their files is in it.")
@@ -152,6 +152,7 @@ def _pour(wire: Wire, name: str, archive: Archive, members: Members) -> ArchiveS
         unreadable=unreadable,
         members_read=tuple(allowed.opened),
         members_ignored=len(listed) - len(allowed.opened),
+        omits=archive.omits,
     )
 
 

@@ -5,7 +5,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
-from connectors.base import Archive, Connector, ContentLimits
+from connectors.base import Archive, Connector, ContentLimits, Head, Members, Refused
 
 # In the order in which `guess` asks; `web` takes any address and comes last.
 BUILT_IN = {
@@ -24,6 +24,7 @@ ARCHIVES = {
 }
 
 GROUP = "cermin.connectors"
+_HEAD = 64 * 1024
 
 
 class UnknownConnector(LookupError):  # noqa: N818 - says what happened
@@ -66,9 +67,30 @@ def archive(name: str) -> Archive:
     return made
 
 
-def recognise(members: Sequence[str]) -> str | None:
-    """The platform whose export has these member names, or None."""
-    return next((name for name in ARCHIVES if archive(name).recognises(members)), None)
+def recognise(members: Members) -> str | None:
+    """The platform whose export this is, or None. Looks at names, then at the heads of members it may open.
+
+    Raises `Refused` for an export in a form that cannot be read, with the way out.
+    """
+    names = members.names()
+    readers = [archive(name) for name in ARCHIVES]
+    for reader in readers:
+        if reader.recognises(names) and reader.confirms(names, _head(members, reader.wanted(names))):
+            return reader.name
+    for reader in readers:
+        if why := reader.wrong_flavour(names):
+            raise Refused(why)
+    return None
+
+
+def _head(members: Members, allowed: Sequence[str]) -> Head:
+    def head(name: str) -> bytes:
+        if name not in allowed:
+            raise Refused(f"The recogniser asked for a file that it may not open: {name}")
+        with members.open(name) as stream:
+            return stream.read(_HEAD)
+
+    return head
 
 
 def _foreign() -> dict[str, str]:

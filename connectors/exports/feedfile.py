@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from connectors.base import ContentLimits, Failed, Fetched, Members, Refused
+from connectors.base import Archive, ContentLimits, Failed, Fetched, Head, Members, Refused
 from connectors.live.discovery import parse
 from connectors.post import Post, Profile, Unreadable
 
 _SIZE = 8 * 1024 * 1024
 
 
-class FeedFile:
+class FeedFile(Archive):
     """RSS, Atom or JSON Feed in one file. It proves nothing about who wrote it."""
 
     name = "feed"
@@ -17,6 +17,11 @@ class FeedFile:
     def recognises(self, names: Sequence[str]) -> bool:
         """One file alone; whether it is a feed shows when it is read."""
         return len(names) == 1
+
+    def confirms(self, names: Sequence[str], head: Head) -> bool:
+        """Whether there is markup or an object where XML and JSON have it."""
+        beginning = head(names[0])
+        return b"<" in beginning or b"{" in beginning
 
     def wanted(self, names: Sequence[str]) -> Sequence[str]:
         """That file."""

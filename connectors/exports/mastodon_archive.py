@@ -6,7 +6,7 @@ followers and direct messages are passed over as if they were not there.
 
 from collections.abc import Iterator, Sequence
 
-from connectors.base import Members
+from connectors.base import Archive, Members
 from connectors.dates import parse_date
 from connectors.jsonstream import document, records
 from connectors.loose import Raw, child, children, string
@@ -27,7 +27,7 @@ _NARROWNESS = [
 _QUOTES = ("quote", "quoteUri", "quoteUrl", "_misskey_quote")
 
 
-class MastodonArchive:
+class MastodonArchive(Archive):
     """Reads `outbox.json` and `actor.json`, and no other member."""
 
     name = "mastodon_archive"

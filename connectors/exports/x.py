@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from connectors.base import Members
+from connectors.base import Archive, Members
 from connectors.exports.grailbird import read_table
 from connectors.exports.tweet_notes import Notes
 from connectors.exports.tweets import Owner, to_post, tweet_id, versions
@@ -22,7 +22,7 @@ _DELETED = re.compile(rf"(?:data/)?deleted-tweet-headers{_PART}")
 _SIDE = re.compile(r"(?:data/)?(?:js/)?(?:account|profile|manifest|protected-history|user_details)\.js")
 
 
-class X:
+class X(Archive):
     """Reads the owner's tweets, their long posts and profile; no messages, likes, contacts or media."""
 
     name = "x"

@@ -1,7 +1,7 @@
 """Runs a connector in the test's own process, against a site that is a mapping of addresses to answers."""
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import MISSING, asdict, fields
 from typing import Any
 
@@ -76,12 +76,17 @@ def readable(outcome: Reading | Failed) -> list[dict[str, Any]]:
     """A result as the golden files hold it: what differs from the defaults, one object an item."""
     if isinstance(outcome, Failed):
         return [{"failed": outcome.reason}]
-    items = [*([outcome.profile] if outcome.profile else []), *outcome.posts, *outcome.unreadable]
+    items = rows([*([outcome.profile] if outcome.profile else []), *outcome.posts, *outcome.unreadable])
     rest = _brief(outcome)
     for name in ("profile", "posts", "unreadable"):
         rest.pop(name, None)
     rest["bookmark"] = {"address": outcome.bookmark.address, "pages": sorted(outcome.bookmark.validators)}
-    return json.loads(json.dumps([*({_kind(item): _brief(item)} for item in items), {"reading": rest}], default=str))
+    return json.loads(json.dumps([*items, {"reading": rest}], default=str))
+
+
+def rows(items: Iterable[Post | Profile | Unreadable]) -> list[dict[str, Any]]:
+    """Items as the golden files hold them: what differs from the defaults, one object each."""
+    return json.loads(json.dumps([{_kind(item): _brief(item)} for item in items], default=str))
 
 
 def _kind(item: Post | Profile | Unreadable) -> str:

@@ -60,7 +60,7 @@ def read(packed: bytes) -> str:
     """What the reader says of an export, read as the limited child reads it."""
     try:
         with open_archive(io.BytesIO(packed)) as members:
-            platform = registry.recognise(members.names())
+            platform = registry.recognise(members)
             if platform is None:
                 return "not recognised"
             count = sum(1 for _ in registry.archive(platform).parse(members))
