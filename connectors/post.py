@@ -142,6 +142,7 @@ class Bookmark:
         moved_to, moved_seen: a permanent redirect and how many polls running it was the same.
         origin: where the posts came from in the end, a host or the account's own id; empty if the connector can't
             tell. A source whose origin changes has to be proved again.
+        mark: how far back pages need not be walked again; empty where nothing is known.
     """
 
     validators: Mapping[str, Validators] = field(default_factory=dict)
@@ -149,6 +150,7 @@ class Bookmark:
     moved_to: str | None = None
     moved_seen: int = 0
     origin: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

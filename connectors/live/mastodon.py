@@ -1,29 +1,35 @@
-"""Posts of an account on Mastodon and its kin, by handle: the server's open interface, else its RSS."""
+"""Posts of an account on Mastodon and its kin, by handle: the server's open interface, else what it offers."""
 
 import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from connectors import foreign
 from connectors.base import ContentLimits, Failed, Fetched, Outcome, Reason, Request, Steps, Unchanged
 from connectors.bookmarks import remember
 from connectors.dates import parse_date
 from connectors.foreign import Object
-from connectors.keys import once
-from connectors.live import syndication
+from connectors.live import fediverse, syndication
+from connectors.live.paging import Item, Leaf, Trail, Walked, walk
 from connectors.origin import site_of
 from connectors.plain import Plain, safe_link, to_text
 from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable, Visibility
 
 _HANDLE = re.compile(r"(?:@|acct:)([\w.-]+)@((?:[\w-]+\.)+[\w-]+(?::\d+)?)", re.ASCII)
 _PAGE = re.compile(r"https?://((?:[\w-]+\.)+[\w-]+(?::\d+)?)/@([\w.-]+)/?", re.ASCII)
+_KIN = re.compile(
+    r"https?://((?:[\w-]+\.)+[\w-]+(?::\d+)?)"
+    r"/(?:(?:u|a|accounts|users|video-channels)/([\w.-]+)/?|[ac]/([\w.-]+)/video[\w-]*/?)",
+    re.ASCII,
+)
 _OTHERS = ("medium.com", "youtube.com", "tiktok.com", "threads.net", "threads.com", "substack.com", "t.me")
 _JSON = "application/json"
 _STATUSES = "/statuses?limit=40&exclude_reblogs=true"
 _ALL = "/with_replies.rss"
 _WARNING = re.compile(r"\s*<p>\s*<strong>[^<>]{1,80}:</strong>(.{0,2000}?)</p>\s*<hr\s*/?>", re.DOTALL)
 _PERMALINK = re.compile(r"(https://[^/]+)/@([^/@]+)/(\d+)")
+_OLDER = re.compile(r'<([^<>]+)>\s*;\s*rel="?next\b')
 _CLOSED = frozenset({Reason.DENIED, Reason.BAD_ANSWER})
 _LOST = frozenset({Reason.NOT_FOUND, Reason.GONE, Reason.NOT_A_FEED})
 _AUDIENCES = {"public": Visibility.PUBLIC, "unlisted": Visibility.UNLISTED}
@@ -42,11 +48,13 @@ class Mastodon:
     name: str = "mastodon"
 
     def accepts(self, locator: str) -> bool:
-        """`@user@host`, `acct:user@host` or the account's page."""
+        """`@user@host`, `acct:user@host` or the account's page, as Mastodon or its kin write it."""
         return _split(locator) is not None
 
     def home(self, locator: str) -> str:
         """The profile page at the handle's host, which leads on when the server lives elsewhere."""
+        if _KIN.fullmatch(locator.strip()):
+            return locator.strip()
         user, host = _split(locator) or ("", "")
         return f"https://{host}/@{user}"
 
@@ -65,6 +73,8 @@ class Mastodon:
         return result
 
     def _at(self, address: str, user: str, bookmark: Bookmark) -> Steps:
+        if place := fediverse.place_of(address, user):
+            return (yield from fediverse.read(place, address, bookmark, self.limits))
         if address.endswith(".rss"):
             return (yield from self._feed(address, bookmark))
         page = yield Request(url=address + _STATUSES, accept=_JSON)
@@ -72,30 +82,36 @@ class Mastodon:
         if isinstance(page, Failed) and page.reason not in _CLOSED:
             return page
         if isinstance(page, Failed) or not isinstance(statuses, list):
-            return (yield from self._feed(f"{_origin(address)}/@{quote(user)}{_ALL}", bookmark))
-        bookmark = remember(replace(bookmark, origin=site_of(page.url)), address + _STATUSES, page)
+            return (yield from self._feed(f"{fediverse.server_of(address)}/@{quote(user)}{_ALL}", bookmark))
+        before = replace(bookmark, origin=site_of(page.url))
         account = yield Request(url=address, accept=_JSON)
         if not isinstance(account, Failed):
-            bookmark = remember(bookmark, address, account)
-        return self._reading(page, statuses, account, bookmark)
+            before = remember(before, address, account)
+        after = remember(before, address + _STATUSES, page)
+        first = self._leaf(page) if isinstance(page, Fetched) else Leaf()
+        trail = Trail(self._leaf, page.url, _JSON, before=before, after=after, limits=self.limits)
+        return self._reading(page, (yield from walk(first, trail)), account)
 
-    def _reading(
-        self, page: Fetched | Unchanged, statuses: Sequence[object], account: Outcome, bookmark: Bookmark
-    ) -> Reading:
-        posts, unreadable = once(self._posts(statuses))
+    def _leaf(self, page: Fetched) -> Leaf:
+        statuses = foreign.load(page.body)
+        older = _OLDER.search(page.headers.get("link", ""))
+        return Leaf(tuple(self._posts(statuses)), older[1] if older else None) if isinstance(statuses, list) else Leaf()
+
+    def _reading(self, page: Fetched | Unchanged, walked: Walked, account: Outcome) -> Reading:
         about = foreign.load(account.body) if isinstance(account, Fetched) else None
         known = about if isinstance(about, dict) else {}
+        notes = {"boosts": True, "older": walked.cut, "moved": bool(known.get("moved"))}
         return Reading(
-            posts=tuple(posts),
-            unreadable=tuple(unreadable),
+            posts=walked.posts,
+            unreadable=walked.unreadable,
             profile=self._profile(known) if known else None,
-            bookmark=bookmark,
+            bookmark=walked.bookmark,
             unchanged=isinstance(page, Unchanged),
             fresh_for=page.fresh_for,
-            omits=("boosts", "moved") if known.get("moved") else ("boosts",),
+            omits=tuple(note for note, holds in notes.items() if holds),
         )
 
-    def _posts(self, statuses: Sequence[object]) -> Iterator[tuple[str, Post | Unreadable]]:
+    def _posts(self, statuses: Sequence[object]) -> Iterator[Item]:
         for number, status in enumerate(statuses, start=1):
             where = f"status {number}"
             if not isinstance(status, dict) or not foreign.text(status, "uri"):
@@ -154,34 +170,16 @@ class Mastodon:
 
 def _locate(user: str, host: str) -> Found:
     """The account's lasting address. The handle's host need not be the server: WebFinger says which is."""
-    resource = quote(f"acct:{user}@{host}", safe=":@")
-    finger = yield Request(
-        url=f"https://{host}/.well-known/webfinger?resource={resource}",
-        accept="application/jrd+json, application/json;q=0.9",
-        conditional=False,
-    )
-    server = _server(finger) or f"https://{host}"
+    actor = yield from fediverse.actor(user, host)
+    server = fediverse.server_of(actor)
     lookup = yield Request(url=f"{server}/api/v1/accounts/lookup?acct={quote(user)}", accept=_JSON, conditional=False)
     if isinstance(lookup, Failed) and lookup.reason not in _CLOSED | _LOST:
         return lookup
     account = foreign.load(lookup.body) if isinstance(lookup, Fetched) else None
     if isinstance(account, dict) and (number := foreign.text(account, "id")):
         return f"{server}/api/v1/accounts/{quote(number, safe='')}"
-    return f"{server}/@{quote(user)}{_ALL}"
-
-
-def _server(finger: Outcome) -> str | None:
-    document = foreign.load(finger.body) if isinstance(finger, Fetched) else None
-    for link in foreign.parts(document, "links") if isinstance(document, dict) else ():
-        href = safe_link(foreign.text(link, "href"))
-        if foreign.text(link, "rel") == "self" and href:
-            return _origin(href)
-    return None
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    place = yield from fediverse.software(server)
+    return fediverse.address(place, actor, user) if place else f"{server}/@{quote(user)}{_ALL}"
 
 
 def _split(locator: str) -> tuple[str, str] | None:
@@ -189,6 +187,8 @@ def _split(locator: str) -> tuple[str, str] | None:
     locator = locator.strip()
     if found := _HANDLE.fullmatch(locator):
         return found[1], found[2].lower()
+    if kin := _KIN.fullmatch(locator):
+        return kin[2] or kin[3], kin[1].lower()
     found = _PAGE.fullmatch(locator)
     if found and not found[1].lower().removeprefix("www.").endswith(_OTHERS):
         return found[2], found[1].lower()
