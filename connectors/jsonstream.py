@@ -8,7 +8,7 @@ objects that came before are then the caller's to drop.
 import codecs
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -17,7 +17,6 @@ from connectors.meter import CHUNK, size_words
 
 _BETWEEN = re.compile(r"[\s,]*")
 _SHELL = re.compile(r"\s*[\w.]+(?:\s+[\w.]+)?\s*=\s*")
-_TAIL = 200
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -42,32 +41,25 @@ def records(
     Raises `Refused`.
     """
     chars = _Characters(stream)
+    decode = _decoder(limits).raw_decode
     text, at = _array(chars, what, key, limits)
-    yield from _objects(chars, text, at, what, limits)
-    chars.drain()
-
-
-def sections(
-    stream: BinaryIO, what: str, names: Collection[str], *, limits: RecordLimits = DEFAULT
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each object that stands under one of the names, or in a list there, with that name in lower case.
-
-    For documents that move and rename their sections: neither the case of a name nor the depth at which it
-    stands matters, and all else is passed over unread. Raises `Refused`.
-    """
-    chars = _Characters(stream)
-    opening = re.compile(rf'"({"|".join(map(re.escape, names))})"\s*:\s*([\[{{])', re.IGNORECASE)
-    text = chars.more()
-    while text:
-        if found := opening.search(text):
-            at, alone = found.end(), found[2] == "{"
-            for record in _objects(chars, text, at - alone, f"{what}, {found[1]}", limits, alone=alone):
-                yield found[1].lower(), record
-            text = chars.rest
-        elif piece := chars.more():
-            text = text[-_TAIL:] + piece
-        else:
-            return
+    count = 0
+    while True:
+        start = _BETWEEN.match(text, at).end()  # type: ignore[union-attr] # it matches nothing, too
+        try:
+            record, end = decode(text, start)
+        except json.JSONDecodeError:
+            if text.startswith("]", start):
+                return chars.drain()
+            text, at = _longer(chars, text[at:], f"{what} after {count} items", limits), 0
+            continue
+        except (_Unsound, RecursionError) as error:
+            raise _refused(f"{what} after {count} items", error) from None
+        if not _is_plain(record, text, start, end, limits):
+            _check(record, end - start, f"{what} after {count} items", limits)
+        yield record
+        at = end
+        count += 1
 
 
 def document(stream: BinaryIO, what: str, *, limits: RecordLimits = DEFAULT) -> Any:
@@ -97,13 +89,9 @@ class _Unsound(Exception):  # noqa: N818 - the verdict on one number
 
 
 class _Characters:
-    """A stream of bytes as text: UTF-8, or UTF-16 with its mark; what cannot be decoded is replaced.
-
-    `rest` is text that came in and stands behind what was read of it.
-    """
+    """A stream of bytes as text: UTF-8, or UTF-16 with its mark; what cannot be decoded is replaced."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self.rest = ""
         self._stream = stream
         self._first = stream.read(CHUNK)
         encoding = "utf-16" if self._first.startswith(_UTF16) else "utf-8-sig"
@@ -150,34 +138,6 @@ def _array(chars: _Characters, what: str, key: str | None, limits: RecordLimits)
         if len(text) > limits.size:
             break
     raise Refused(f"{what} is not the list that this export holds: give the export as it was downloaded.")
-
-
-def _objects(
-    chars: _Characters, text: str, at: int, what: str, limits: RecordLimits, *, alone: bool = False
-) -> Iterator[dict[str, Any]]:
-    """The objects of the list whose inside begins at a position, or the one object there."""
-    decode = _decoder(limits).raw_decode
-    count = 0
-    while True:
-        start = _BETWEEN.match(text, at).end()  # type: ignore[union-attr] # it matches nothing, too
-        try:
-            record, end = decode(text, start)
-        except json.JSONDecodeError:
-            if text.startswith("]", start):
-                chars.rest = text[start:]
-                return
-            text, at = _longer(chars, text[at:], f"{what} after {count} items", limits), 0
-            continue
-        except (_Unsound, RecursionError) as error:
-            raise _refused(f"{what} after {count} items", error) from None
-        if not _is_plain(record, text, start, end, limits):
-            _check(record, end - start, f"{what} after {count} items", limits)
-        yield record
-        at = end
-        count += 1
-        if alone:
-            chars.rest = text[end:]
-            return
 
 
 def _longer(chars: _Characters, text: str, where: str, limits: RecordLimits) -> str:
