@@ -11,11 +11,12 @@ from datetime import datetime
 from urllib.parse import quote
 
 from connectors import foreign
-from connectors.base import ContentLimits, Failed, Fetched, Outcome, Reason, Request, Steps, Unchanged
+from connectors.base import ContentLimits, Failed, Fetched, Reason, Request, Steps, Unchanged
 from connectors.bookmarks import remember
 from connectors.dates import parse_date
 from connectors.foreign import Object
-from connectors.keys import once
+from connectors.live.answers import object_of
+from connectors.live.paging import Item, Leaf, Trail, walk
 from connectors.plain import clean, cut, safe_link
 from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable
 
@@ -51,7 +52,7 @@ class Bluesky:
         return f"https://bsky.app/profile/{_actor(locator)}"
 
     def read(self, locator: str, bookmark: Bookmark) -> Steps:
-        """Resolves the handle once, then asks for the newest hundred posts and the profile."""
+        """Resolves the handle once, then asks for the profile, and for posts back to those of the last look."""
         actor = _actor(locator)
         if not actor:
             return Failed(reason=Reason.BAD_ADDRESS)
@@ -64,7 +65,7 @@ class Bluesky:
             )
             if isinstance(answer, Failed):
                 return _unknown(answer)
-            did = foreign.text(_object(answer), "did")
+            did = foreign.text(object_of(answer), "did")
             if not re.fullmatch(_DID, did):
                 return Failed(reason=Reason.BAD_ANSWER)
         return (yield from self._of(did, replace(bookmark, address=did, origin=did)))
@@ -75,26 +76,31 @@ class Bluesky:
         page = yield Request(url=url, accept=_JSON)
         if isinstance(page, Failed):
             return _unknown(page)
-        feed = _object(page)
-        if isinstance(page, Fetched) and not isinstance(feed.get("feed"), list):
+        if isinstance(page, Fetched) and not isinstance(object_of(page).get("feed"), list):
             return Failed(reason=Reason.BAD_ANSWER)
         about_url = f"{_SERVICE}app.bsky.actor.getProfile?actor={who}"
         about = yield Request(url=about_url, accept=_JSON)
-        bookmark = remember(bookmark, url, page)
-        if not isinstance(about, Failed):
-            bookmark = remember(bookmark, about_url, about)
-        posts, unreadable = once(self._posts(foreign.values(feed, "feed"), did))
+        before = bookmark if isinstance(about, Failed) else remember(bookmark, about_url, about)
+
+        def leaf(document: Fetched) -> Leaf:
+            feed = object_of(document)
+            cursor = foreign.text(feed, "cursor")
+            older = f"{url}&cursor={quote(cursor, safe='')}" if cursor else None
+            return Leaf(tuple(self._posts(foreign.values(feed, "feed"), did)), older)
+
+        trail = Trail(leaf, url, _JSON, before=before, after=remember(before, url, page), limits=self.limits)
+        walked = yield from walk(leaf(page) if isinstance(page, Fetched) else Leaf(), trail)
         return Reading(
-            posts=tuple(posts),
-            unreadable=tuple(unreadable),
-            profile=_profile(_object(about)) if isinstance(about, Fetched) else None,
-            bookmark=bookmark,
+            posts=walked.posts,
+            unreadable=walked.unreadable,
+            profile=_profile(object_of(about)) if isinstance(about, Fetched) else None,
+            bookmark=walked.bookmark,
             unchanged=isinstance(page, Unchanged),
             fresh_for=page.fresh_for,
-            omits=("boosts",),
+            omits=("boosts", "older") if walked.cut else ("boosts",),
         )
 
-    def _posts(self, items: Sequence[object], did: str) -> Iterator[tuple[str, Post | Unreadable]]:
+    def _posts(self, items: Sequence[object], did: str) -> Iterator[Item]:
         for number, item in enumerate(items, start=1):
             where = f"post {number}"
             view = foreign.part(item, "post") if isinstance(item, dict) else {}
@@ -128,11 +134,6 @@ def _actor(locator: str) -> str:
     if found is None:
         return ""
     return found["did"] or (found["handle"] or found["hosted"]).lower()
-
-
-def _object(outcome: Outcome) -> Object:
-    value = foreign.load(outcome.body) if isinstance(outcome, Fetched) else None
-    return value if isinstance(value, dict) else {}
 
 
 def _unknown(failed: Failed) -> Failed:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 from connectors.base import (
+    FEED_TYPES,
     ContentLimits,
     Failed,
     Fetched,
@@ -16,7 +17,10 @@ from connectors.base import (
     Unchanged,
 )
 from connectors.bookmarks import follow, remember
-from connectors.live import jsonfeed, syndication
+from connectors.live import hosts, jsonfeed, syndication
+from connectors.live.older import older_page
+from connectors.live.paging import Leaf, Trail, walk
+from connectors.live.typed import address_of
 from connectors.origin import site_of
 from connectors.plain import safe_link
 from connectors.post import Bookmark, Reading
@@ -38,7 +42,6 @@ _PAGE = 512 * 1024
 _LINK_HEADER = re.compile(r'<([^<>]*)>((?:\s*;\s*\w+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)')
 _PARAMETER = re.compile(r';\s*(\w+)\s*=\s*"?([^",;]+)')
 _FEED_NAME = re.compile(r"(?:feeds?|rss|atom|[\w-]*\.(?:xml|rss|atom|rdf|json))", re.IGNORECASE)
-_BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?")
 _HTML = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _LOST = frozenset({Reason.NOT_FOUND, Reason.GONE, Reason.NOT_A_FEED})
 
@@ -59,6 +62,8 @@ class Web:
 
     def home(self, locator: str) -> str:
         """The page itself; for a feed's address, the page above it."""
+        if host := hosts.known(address_of(locator)):
+            return host.home
         parts = urlsplit(urldefrag(address_of(locator)).url)
         above, _, last = parts.path.rstrip("/").rpartition("/")
         path = f"{above}/" if _FEED_NAME.fullmatch(last) else parts.path or "/"
@@ -67,29 +72,33 @@ class Web:
     def read(self, locator: str, bookmark: Bookmark) -> Steps:
         """Reads the feed that was found before; looks for it when there is none or it is lost."""
         start, fragment = urldefrag(address_of(locator))
+        if hosts.refused(start):
+            return Failed(reason=Reason.BAD_ADDRESS)
         author = next(iter(parse_qs(fragment).get("author", ())), None)
+        feed = _Feed(self.limits, author, hosts.known(start))
+        start = feed.host.feed if feed.host else start
         known = bookmark.address or start
         outcome = yield Request(url=known)
-        result = self._result(known, outcome, bookmark, author)
+        result = yield from feed.result(known, outcome, bookmark)
         if isinstance(result, Reading) or result.reason not in _LOST:
             return result
         if known != start:
             again = yield from self.read(locator, Bookmark())
             return again if isinstance(again, Reading) else result
         if isinstance(outcome, Fetched) and bookmark.address is None:
-            return (yield from self._search(outcome, author))
+            return (yield from _search(outcome, feed))
         return result
 
-    def _search(self, page: Fetched, author: str | None) -> Steps:
-        """Tries what the page links to, then the usual places."""
-        for url in dict.fromkeys((*feeds_of(page), *_usual_places(page.url))):
-            outcome = yield Request(url=url, conditional=False)
-            result = self._result(url, outcome, Bookmark(), author)
-            if isinstance(result, Reading):
-                return result
-        return Failed(reason=Reason.NO_FEED_FOUND)
 
-    def _result(self, url: str, outcome: Outcome, bookmark: Bookmark, author: str | None) -> Reading | Failed:
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """Reads one feed and the pages of older entries that it names."""
+
+    limits: ContentLimits
+    author: str | None
+    host: hosts.Host | None
+
+    def result(self, url: str, outcome: Outcome, bookmark: Bookmark) -> Steps:
         """What the answer for a feed's address means."""
         if isinstance(outcome, Failed):
             return outcome
@@ -100,11 +109,48 @@ class Web:
             return Reading(unchanged=True, bookmark=after, fresh_for=outcome.fresh_for)
         if known and not outcome.body.strip():
             return Reading(bookmark=after, fresh_for=outcome.fresh_for)
-        result = parse(outcome, self.limits, author)
-        return replace(result, bookmark=after) if isinstance(result, Reading) else result
+        result = self._parse(outcome)
+        if isinstance(result, Failed):
+            return result
+        trail = Trail(self._leaf, outcome.url, FEED_TYPES, before=bookmark, after=after, limits=self.limits)
+        walked = yield from walk(_leaf(result, outcome), trail)
+        told = self.host.omits if self.host else ()
+        notes = (*result.omits, *told, *(("older",) if walked.cut else ()))
+        return replace(
+            result,
+            posts=walked.posts,
+            unreadable=walked.unreadable,
+            bookmark=walked.bookmark,
+            omits=tuple(dict.fromkeys(notes)),
+        )
+
+    def _parse(self, document: Fetched) -> Reading | Failed:
+        return parse(document, self.limits, self.author, own=self.host.own if self.host else None)
+
+    def _leaf(self, document: Fetched) -> Leaf:
+        result = self._parse(document)
+        return _leaf(result, document) if isinstance(result, Reading) else Leaf()
 
 
-def parse(document: Fetched, limits: ContentLimits, author: str | None = None) -> Reading | Failed:
+def _search(page: Fetched, feed: _Feed) -> Steps:
+    """Tries what the page links to, then the usual places."""
+    for url in dict.fromkeys((*feeds_of(page), *_usual_places(page.url))):
+        outcome = yield Request(url=url, conditional=False)
+        result = yield from feed.result(url, outcome, Bookmark())
+        if isinstance(result, Reading):
+            return result
+    return Failed(reason=Reason.NO_FEED_FOUND)
+
+
+def _leaf(reading: Reading, document: Fetched) -> Leaf:
+    posts = ((f"entry {number}", post) for number, post in enumerate(reading.posts, start=1))
+    skipped = ((item.where, item) for item in reading.unreadable)
+    return Leaf((*posts, *skipped), older_page(document))
+
+
+def parse(
+    document: Fetched, limits: ContentLimits, author: str | None = None, *, own: hosts.Own | None = None
+) -> Reading | Failed:
     """The posts of a feed in any format, or `NOT_A_FEED`."""
     if not document.body.strip():
         return Failed(reason=Reason.NOT_A_FEED)
@@ -112,13 +158,7 @@ def parse(document: Fetched, limits: ContentLimits, author: str | None = None) -
         return jsonfeed.parse(document, limits, author)
     if _HTML.match(document.body):
         return Failed(reason=Reason.NOT_A_FEED)
-    return syndication.parse(document, limits, author)
-
-
-def address_of(locator: str) -> str:
-    """What a person typed as an address; a bare one is meant as https."""
-    locator = locator.strip()
-    return f"https://{locator}" if _BARE.fullmatch(locator) else locator
+    return syndication.parse(document, limits, author, own=own)
 
 
 def feeds_of(page: Fetched) -> list[str]:

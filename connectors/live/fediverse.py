@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from connectors import foreign
-from connectors.base import ContentLimits, Failed, Fetched, Outcome, Request, Steps, Unchanged
+from connectors.base import ContentLimits, Failed, Outcome, Request, Steps, Unchanged
 from connectors.bookmarks import remember
 from connectors.live import lemmy, syndication
+from connectors.live.answers import object_of
 from connectors.origin import site_of
 from connectors.plain import safe_link
 from connectors.post import Bookmark, Post, Reading
@@ -87,8 +88,7 @@ def actor(user: str, host: str) -> Generator[Request, Outcome, str]:
         accept="application/jrd+json, application/json;q=0.9",
         conditional=False,
     )
-    document = foreign.load(finger.body) if isinstance(finger, Fetched) else None
-    for link in foreign.parts(document, "links") if isinstance(document, dict) else ():
+    for link in foreign.parts(object_of(finger), "links"):
         href = safe_link(foreign.text(link, "href"))
         if foreign.text(link, "rel") == "self" and href:
             return href
@@ -98,13 +98,13 @@ def actor(user: str, host: str) -> Generator[Request, Outcome, str]:
 def software(server: str) -> Generator[Request, Outcome, Place | None]:
     """What kind of server it says it is; None for one that we know nothing better for than Mastodon's ways."""
     known = yield Request(url=f"{server}/.well-known/nodeinfo", accept=_JSON, conditional=False)
-    links = foreign.parts(_object(known), "links")
+    links = foreign.parts(object_of(known), "links")
     urls = [foreign.text(one, "href") for one in links if foreign.text(one, "rel").startswith(_SCHEMAS)]
     url = safe_link(urls[-1]) if urls else None
     if url is None:
         return None
     about = yield Request(url=url, accept=_JSON, conditional=False)
-    return _PLACES.get(foreign.text(foreign.part(_object(about), "software"), "name").lower())
+    return _PLACES.get(foreign.text(foreign.part(object_of(about), "software"), "name").lower())
 
 
 def read(place: Place, url: str, bookmark: Bookmark, limits: ContentLimits) -> Steps:
@@ -136,15 +136,8 @@ def _feed(place: Place, url: str, bookmark: Bookmark, limits: ContentLimits) -> 
 
 def _own(post: Post, place: Place) -> Post:
     """The post without what the server wrote."""
-    return replace(
-        post, title=post.title if place.titles else "", summary=post.summary if place.summaries else ""
-    )
+    return replace(post, title=post.title if place.titles else "", summary=post.summary if place.summaries else "")
 
 
 def _at(place: Place, url: str, user: str) -> str:
     return server_of(url) + place.path.replace("{user}", quote(user, safe=""))
-
-
-def _object(outcome: Outcome) -> foreign.Object:
-    value = foreign.load(outcome.body) if isinstance(outcome, Fetched) else None
-    return value if isinstance(value, dict) else {}

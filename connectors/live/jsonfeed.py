@@ -37,6 +37,12 @@ def parse(document: Fetched, limits: ContentLimits, author: str | None = None) -
     )
 
 
+def older_page(document: Fetched) -> str | None:
+    """The address of the page before this one in time, as the feed writes it."""
+    feed = foreign.load(document.body) if b'"next_url"' in document.body else None
+    return foreign.text(feed, "next_url") or None if isinstance(feed, dict) else None
+
+
 def _items(
     items: Sequence[object], feed: Object, limits: ContentLimits, author: str | None
 ) -> Iterator[tuple[str, Post | Unreadable]]:

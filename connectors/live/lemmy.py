@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from connectors import foreign
-from connectors.base import ContentLimits, Failed, Fetched, Reason, Request, Steps, Unchanged
+from connectors.base import ContentLimits, Failed, Reason, Request, Steps, Unchanged
 from connectors.bookmarks import remember
 from connectors.dates import parse_date
 from connectors.foreign import Object

@@ -34,7 +34,7 @@ class Walked:
     Attributes:
         posts, unreadable: of all pages; each key once.
         cut: older pages than those exist that were never read.
-        bookmark: what to go on from; the old one where a page failed, so that the next look walks again.
+        bookmark: what to go on from; where a page failed, so that the next look walks again.
     """
 
     posts: tuple[Post, ...]
@@ -71,7 +71,9 @@ def walk(first: Leaf, trail: Trail) -> Generator[Request, Outcome, Walked]:
             break
     posts, unreadable = once(items)
     cut = _beside(leaf.older, trail.url) is not None and not _reaches(leaf, mark)
-    after = trail.before if failed else replace(trail.after, mark=_newest(posts, trail.before.mark))
+    mark_after = trail.before.mark if failed else _newest(posts, trail.before.mark)
+    after = replace(trail.after, mark=mark_after)
+    after = replace(after, validators=trail.before.validators) if failed else after
     return Walked(tuple(posts[: trail.limits.entries]), tuple(unreadable), cut, after)
 
 

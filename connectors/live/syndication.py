@@ -25,14 +25,21 @@ _FIRST_WORDS = 12
 
 Entry = Mapping[str, Any]
 Apart = Callable[[str], tuple[str, str]]
+Own = Callable[[Entry, Post], Post | None]
 
 
 def parse(
-    document: Fetched, limits: ContentLimits, author: str | None = None, *, apart: Apart | None = None
+    document: Fetched,
+    limits: ContentLimits,
+    author: str | None = None,
+    *,
+    apart: Apart | None = None,
+    own: Own | None = None,
 ) -> Reading | Failed:
     """The posts of a feed document, or `NOT_A_FEED`; with `author`, only that author's.
 
-    `apart` takes a platform's own summary (a content warning) out of an entry's markup.
+    `apart` takes a platform's own summary (a content warning) out of an entry's markup; `own` gives what of
+    an entry's post is the owner's, None for nothing.
     """
     import feedparser  # noqa: PLC0415 - the reading child alone pays for it
 
@@ -48,7 +55,7 @@ def parse(
     )
     if not feed.version and not feed.entries:
         return Failed(reason=Reason.NOT_A_FEED)
-    reader = _Reader(limits, feed.feed, found, author, apart)
+    reader = _Reader(limits, feed.feed, found, author, apart, own)
     posts, unreadable = once(reader.items(feed.entries))
     return Reading(
         posts=tuple(posts),
@@ -71,12 +78,14 @@ class _Reader:
         found: feedxml.Extras,
         author: str | None,
         apart: Apart | None,
+        own: Own | None,
     ) -> None:
         self._limits = limits
         self._feed = feed
         self._found = found
         self._author = author.casefold().strip() if author else None
         self._apart = apart
+        self._own = own
         self._authors: set[str] = set()
         self._others = False
         self._copied = False
@@ -93,6 +102,11 @@ class _Reader:
                 continue
             post = self._post(entry, self._found.alts.get(number, ()))
             where = f"entry {number + 1}"
+            if self._own and post.words:
+                if (owned := self._own(entry, post)) is None:
+                    self._copied = True
+                    continue
+                post = owned
             yield where, post if post.words else Unreadable(where, "empty")
 
     def omits(self, posts: list[Post]) -> tuple[str, ...]:
