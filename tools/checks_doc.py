@@ -1,4 +1,4 @@
-"""Writes docs/checks.md from the checks in force: `python tools/checks_doc.py`."""  # noqa: INP001 - a script
+"""Writes docs/checks.md from the checks in force: `python tools/checks_doc.py`."""
 
 from collections.abc import Iterator
 from pathlib import Path
