@@ -7,30 +7,26 @@ account here, proved it and agreed to its being read, so their posts are read.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from urllib.parse import quote
 
 from connectors import foreign
 from connectors.base import ContentLimits, Failed, Fetched, Reason, Request, Steps, Unchanged
 from connectors.bookmarks import remember
-from connectors.dates import parse_date
 from connectors.foreign import Object
 from connectors.live.answers import object_of
 from connectors.live.paging import Item, Leaf, Trail, walk
-from connectors.plain import clean, cut, safe_link
-from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable
+from connectors.post import Bookmark, Reading, Unreadable
+from connectors.skyrecord import DID, post_of, profile_of
 
 _SERVICE = "https://public.api.bsky.app/xrpc/"
 _JSON = "application/json"
-_DID = r"did:(?:plc:[a-z2-7]{24}|web:[\w.:%-]+)"
 _NAME = r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*"
 _LOCATOR = re.compile(
-    rf"(?:https?://bsky\.app/profile/)?(?P<did>{_DID})/?"
+    rf"(?:https?://bsky\.app/profile/)?(?P<did>{DID})/?"
     rf"|(?:https?://bsky\.app/profile/|@)(?P<handle>{_NAME})/?"
     rf"|(?P<hosted>[a-z0-9-]+\.bsky\.social)",
     re.IGNORECASE | re.ASCII,
 )
-_QUOTES = ("app.bsky.embed.record", "app.bsky.embed.recordWithMedia")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ class Bluesky:
             if isinstance(answer, Failed):
                 return _unknown(answer)
             did = foreign.text(object_of(answer), "did")
-            if not re.fullmatch(_DID, did):
+            if not re.fullmatch(DID, did):
                 return Failed(reason=Reason.BAD_ANSWER)
         return (yield from self._of(did, replace(bookmark, address=did, origin=did)))
 
@@ -93,7 +89,7 @@ class Bluesky:
         return Reading(
             posts=walked.posts,
             unreadable=walked.unreadable,
-            profile=_profile(object_of(about)) if isinstance(about, Fetched) else None,
+            profile=profile_of(object_of(about)) if isinstance(about, Fetched) else None,
             bookmark=walked.bookmark,
             unchanged=isinstance(page, Unchanged),
             fresh_for=page.fresh_for,
@@ -107,26 +103,8 @@ class Bluesky:
             if not isinstance(item, dict) or not foreign.text(view, "uri"):
                 yield where, Unreadable(where, "invalid")
             elif foreign.text(foreign.part(view, "author"), "did") == did and not _is_repost(item):
-                yield where, self._post(view)
-
-    def _post(self, view: Object) -> Post:
-        record = foreign.part(view, "record")
-        uri = foreign.text(view, "uri")
-        parent = foreign.text(foreign.part(foreign.part(record, "reply"), "parent"), "uri")
-        text, shortened = cut(_text(record), self.limits.markup)
-        languages = [lang for lang in foreign.values(record, "langs") if isinstance(lang, str)]
-        return Post(
-            key=uri,
-            text=text,
-            url=_page_of(uri),
-            created_at=_earlier(foreign.text(record, "createdAt"), foreign.text(view, "indexedAt")),
-            kind=_kind(record, parent),
-            alt_texts=tuple(_alts(foreign.part(record, "embed"))),
-            in_reply_to=parent or None,
-            context_url=_page_of(parent),
-            lang=languages[0] if languages else None,
-            shortened=shortened,
-        )
+                record = foreign.part(view, "record")
+                yield where, post_of(foreign.text(view, "uri"), record, self.limits, foreign.text(view, "indexedAt"))
 
 
 def _actor(locator: str) -> str:
@@ -145,56 +123,3 @@ def _unknown(failed: Failed) -> Failed:
 
 def _is_repost(item: Object) -> bool:
     return foreign.text(foreign.part(item, "reason"), "$type").endswith("#reasonRepost")
-
-
-def _text(record: Object) -> str:
-    """The words with each link spelt out: it is shown cut short, and its place is given in bytes."""
-    written = record.get("text")
-    data = written.encode("utf-8", "replace") if isinstance(written, str) else b""
-    spans = []
-    for facet in foreign.parts(record, "facets"):
-        index = foreign.part(facet, "index")
-        start, end = index.get("byteStart"), index.get("byteEnd")
-        uris = (safe_link(foreign.text(feature, "uri")) for feature in foreign.parts(facet, "features"))
-        uri = next(filter(None, uris), None)
-        if uri and isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(data):
-            spans.append((start, end, uri))
-    for start, end, uri in sorted(spans, reverse=True):
-        data = data[:start] + uri.encode() + data[end:]
-    tags = [f"#{tag}" for tag in foreign.values(record, "tags") if isinstance(tag, str)]
-    return "\n".join(filter(None, (clean(data.decode("utf-8", "replace")).strip(), " ".join(tags))))
-
-
-def _kind(record: Object, parent: str) -> Kind:
-    if parent:
-        return Kind.REPLY
-    quotes = foreign.text(foreign.part(record, "embed"), "$type") in _QUOTES
-    return Kind.QUOTE if quotes else Kind.POST
-
-
-def _alts(embed: Object) -> Iterator[str]:
-    """Descriptions of pictures and films, also of those beside a quote."""
-    for holder in (embed, foreign.part(embed, "media")):
-        described = (holder, *foreign.parts(holder, "images"), *foreign.parts(holder, "items"))
-        yield from filter(None, (foreign.text(one, "alt") for one in described))
-
-
-def _earlier(written: str, indexed: str) -> datetime | None:
-    """The client may write any time; the service saw the post no later than it indexed it."""
-    times = [time for time in (parse_date(written), parse_date(indexed)) if time]
-    return min(times, default=None)
-
-
-def _page_of(uri: str) -> str | None:
-    """A post's public page from its at:// address."""
-    found = re.fullmatch(rf"at://({_DID})/app\.bsky\.feed\.post/([\w.~-]+)", uri)
-    return f"https://bsky.app/profile/{found[1]}/post/{found[2]}" if found else None
-
-
-def _profile(account: Object) -> Profile:
-    site = safe_link(foreign.text(account, "website"))
-    return Profile(
-        text=foreign.text(account, "description"),
-        name=foreign.text(account, "displayName"),
-        links=(site,) if site else (),
-    )
