@@ -47,6 +47,8 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     READER_FAILED = "reader_failed"
     SEVERAL_AUTHORS = "several_authors"
+    NO_PUBLIC_PREVIEW = "no_public_preview"
+    PRIVATE_FEED_ONLY = "private_feed_only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

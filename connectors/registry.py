@@ -9,6 +9,13 @@ from connectors.base import Archive, Connector, ContentLimits, Head, Members, Re
 
 # In the order in which `guess` asks; `web` takes any address and comes last.
 BUILT_IN = {
+    "telegram": "connectors.live.telegram:Telegram",
+    "youtube": "connectors.live.youtube:YouTube",
+    "reddit": "connectors.live.reddit:Reddit",
+    "github": "connectors.live.github:GitHub",
+    "stackexchange": "connectors.live.stackexchange:StackExchange",
+    "hackernews": "connectors.live.hackernews:HackerNews",
+    "lobsters": "connectors.live.lobsters:Lobsters",
     "mastodon": "connectors.live.mastodon:Mastodon",
     "bluesky": "connectors.live.bluesky:Bluesky",
     "web": "connectors.live.discovery:Web",
@@ -19,6 +26,11 @@ UNLISTED = {"page": "connectors.live.page:Page"}
 
 ARCHIVES = {
     "x": "connectors.exports.x:X",
+    "linkedin": "connectors.exports.linkedin:LinkedIn",
+    "instagram": "connectors.exports.instagram:Instagram",
+    "threads": "connectors.exports.threads:Threads",
+    "facebook": "connectors.exports.facebook:Facebook",
+    "tiktok": "connectors.exports.tiktok:TikTok",
     "mastodon_archive": "connectors.exports.mastodon_archive:MastodonArchive",
     "feed": "connectors.exports.feedfile:FeedFile",
 }
