@@ -26,6 +26,7 @@ class X(Archive):
     """Reads the owner's tweets, their long posts and profile; no messages, likes, contacts or media."""
 
     name = "x"
+    omits = ("images",)
 
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether tweets are among the members."""

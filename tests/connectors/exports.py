@@ -6,8 +6,8 @@ import tarfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from connectors.base import Archive
@@ -15,6 +15,7 @@ from connectors.post import Post
 from connectors.unpack import Opened, open_archive
 
 Files = Mapping[str, str]
+DATA = Path(__file__).parents[1] / "data"
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 
@@ -110,12 +111,16 @@ def posts(archive: Archive, files: Mapping[str, str | bytes]) -> list[Post]:
     return [item for item in read(archive, files) if isinstance(item, Post)]
 
 
-def as_rows(items: Sequence[Any]) -> list[dict[str, Any]]:
-    """Items as JSON with the fields that say something, for comparing with an expected file."""
-    return [{type(item).__name__.lower(): _telling(item)} for item in items]
+def golden(platform: str) -> dict[str, dict[str, str]]:
+    """The exports of a platform that lie in tests/data, by their cases' names: text by member."""
+    folders = sorted((DATA / platform).glob("*.export"))
+    return {
+        folder.name.removesuffix(".export"): {
+            path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in _files(folder)
+        }
+        for folder in folders
+    }
 
 
-def _telling(item: Any) -> dict[str, Any]:
-    silent = {field.name: field.default for field in fields(item) if field.default is not MISSING}
-    told = {name: value for name, value in asdict(item).items() if value != silent.get(name, MISSING)}
-    return json.loads(json.dumps(told, default=lambda moment: moment.isoformat()))
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,17 @@
+window.YTD.community_tweet.part0 = [
+  {
+    "tweet": {
+      "id_str": "1367340555301814275",
+      "id": "1367340555301814275",
+      "created_at": "Thu Mar 04 05:06:07 +0000 2021",
+      "full_text": "di komunitas",
+      "lang": "in",
+      "favorite_count": "0",
+      "entities": {
+        "urls": [],
+        "user_mentions": [],
+        "hashtags": []
+      }
+    }
+  }
+]

@@ -1,0 +1,1 @@
+window.__THAR_CONFIG = {"userInfo": {"accountId": "42", "userName": "sinta_contoh", "displayName": "Sinta"}, "archiveInfo": {"isPartialArchive": false}, "dataTypes": {"tweets": {"files": [{"fileName": "data/tweet.js", "globalName": "YTD.tweet.part0", "count": "1"}]}}}

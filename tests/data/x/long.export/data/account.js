@@ -1,0 +1,9 @@
+window.YTD.account.part0 = [
+  {
+    "account": {
+      "username": "sinta_contoh",
+      "accountId": "42",
+      "accountDisplayName": "Sinta Contoh"
+    }
+  }
+]

@@ -1,0 +1,32 @@
+window.YTD.tweets.part0 = [
+  {
+    "tweet": {
+      "id_str": "1690395370451894273",
+      "id": "1690395370451894273",
+      "created_at": "Sat Aug 12 16:10:37 +0000 2023",
+      "full_text": "Pendek saja.",
+      "lang": "in",
+      "favorite_count": "0",
+      "entities": {
+        "urls": [],
+        "user_mentions": [],
+        "hashtags": []
+      }
+    }
+  },
+  {
+    "tweet": {
+      "id_str": "1690395370451894272",
+      "id": "1690395370451894272",
+      "created_at": "Sat Aug 12 16:10:37 +0000 2023",
+      "full_text": "@lain Pelajaran minggu ini: tulis dulu, kirim besok. Alasannya… https://t.co/q9",
+      "lang": "in",
+      "favorite_count": "0",
+      "entities": {
+        "urls": [],
+        "user_mentions": [],
+        "hashtags": []
+      }
+    }
+  }
+]

@@ -1,0 +1,1 @@
+var user_details =  {"screen_name": "sinta_contoh", "full_name": "Sinta", "bio": "mahasiswa", "location": "Bandung"}

@@ -1,0 +1,1 @@
+window.__THAR_CONFIG = {"userInfo": {"userName": "sinta_contoh"}, "archiveInfo": {"isPartialArchive": true}, "dataTypes": {"tweets": {"files": [{"fileName": "data/tweets.js", "count": "7"}, {"fileName": "data/tweets-part1.js", "count": "3"}]}, "ads": {"files": [{"fileName": "data/ad-engagements.js", "count": "5"}]}}}
