@@ -56,7 +56,7 @@ def test_exports_are_recognised_by_their_members() -> None:
 
 @pytest.mark.parametrize("find", [registry.connector, registry.archive])
 def test_an_unknown_name_says_what_is_known(find: object) -> None:
-    with pytest.raises(registry.UnknownConnector, match=r"no connector called 'mastodn'; known: mastodon"):
+    with pytest.raises(registry.UnknownConnector, match=r"no connector called 'mastodn'; known: .*mastodon"):
         find("mastodn")  # type: ignore[operator]
 
 
@@ -79,7 +79,7 @@ def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("foreign")
 def test_a_connector_of_another_package_is_found() -> None:
-    assert registry.names() == ("mastodon", "bluesky", "web", "broken", "empty", "mine")
+    assert registry.names() == (*registry.BUILT_IN, "broken", "empty", "mine")
     assert registry.guess("mine:sinta") == "mine"
     assert registry.guess("sinta.example") == "web"
 
