@@ -27,12 +27,12 @@ from tests.connectors.exports import zipped
 from tests.connectors.reading import look, readable, rows
 
 DATA = Path(__file__).parent / "data"
-LIVE = ("rss", "atom", "jsonfeed", "mastodon", "bluesky", "web")
+LIVE = ("rss", "atom", "jsonfeed", *registry.BUILT_IN)
 INPUTS = sorted(
     path
     for platform in LIVE
     for path in (DATA / platform).iterdir()
-    if not path.name.endswith((".expected.json", ".md"))
+    if path.is_file() and not path.name.endswith((".expected.json", ".md"))
 )
 EXPORTS = sorted(DATA.glob("*/*.export"))
 

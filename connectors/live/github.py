@@ -80,7 +80,7 @@ class GitHub:
             bookmark=walked.bookmark,
             unchanged=isinstance(page, Unchanged),
             fresh_for=page.fresh_for,
-            omits=("quotes", "older") if walked.cut or not bookmark.mark else ("quotes",),
+            omits=("quotes", "older"),
         )
 
 

@@ -65,9 +65,7 @@ class Lobsters:
         """The title is that of somebody's story."""
         markup = str((entry.get("summary_detail") or {}).get("value") or "")
         body = to_text(without_blocks(markup), self.limits)
-        own = replace(
-            post, text=body.text, title="", summary="", kind=Kind.COMMENT, context_url=post.url, excerpt=False
-        )
+        own = replace(post, text=body.text, title="", summary="", kind=Kind.COMMENT, excerpt=False)
         return own if own.words else None
 
 

@@ -74,9 +74,11 @@ class _Own:
         contents = entry.get("content") or [entry.get("summary_detail") or {}]
         written = _WRITTEN.search(str(contents[0].get("value") or ""))
         body = to_text(without_blocks(written[1]) if written else "", self.limits)
-        comment = post.key.startswith("t1_")
+        key = post.key.rpartition("/")[2]  # feedparser takes an id for an address beside the feed's
+        comment = key.startswith("t1_")
         own = replace(
             post,
+            key=key,
             text=body.text,
             title="" if comment else post.title,
             summary="",

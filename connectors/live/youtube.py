@@ -10,7 +10,7 @@ from connectors.base import ContentLimits, Failed, Fetched, Outcome, Reason, Req
 from connectors.bookmarks import remember
 from connectors.live import syndication
 from connectors.live.typed import page_of, short_name
-from connectors.plain import clean
+from connectors.plain import clean, cut
 from connectors.post import Bookmark, Post, Profile, Reading
 
 _SITE = "https://www.youtube.com"
@@ -66,11 +66,16 @@ class YouTube:
         after = remember(replace(bookmark, address=url, origin=origin), url, outcome)
         if isinstance(outcome, Unchanged):
             return Reading(unchanged=True, bookmark=after, fresh_for=outcome.fresh_for)
-        result = syndication.parse(outcome, self.limits, own=_film)
+        result = syndication.parse(outcome, self.limits, own=self._film)
         if isinstance(result, Failed):
             return Failed(reason=Reason.SERVER_ERROR)
         about = _about(page) if isinstance(page, Fetched) else None
         return replace(result, profile=about, bookmark=after, omits=("older", "comments"))
+
+    def _film(self, entry: Mapping[str, Any], post: Post) -> Post:
+        """The description is no markup; and the feed calls a film changed whenever somebody has watched it."""
+        text, shortened = cut(clean(str(entry.get("summary") or "")).strip(), self.limits.markup)
+        return replace(post, text=text, edited_at=None, shortened=shortened)
 
 
 def _path(locator: str) -> str:
@@ -105,11 +110,6 @@ def _missing(failed: Failed, url: str) -> Generator[Request, Outcome, Failed]:
     page = yield Request(url=f"{_SITE}/channel/{channel}", accept=_HTML, conditional=False)
     away = isinstance(page, Failed) and page.reason in {Reason.NOT_FOUND, Reason.GONE}
     return failed if away else replace(failed, reason=Reason.SERVER_ERROR)
-
-
-def _film(_: Mapping[str, Any], post: Post) -> Post:
-    """The feed calls a film changed whenever somebody has watched it."""
-    return replace(post, edited_at=None)
 
 
 def _about(page: Fetched) -> Profile | None:
