@@ -110,9 +110,7 @@ class _Items:
         return Post(
             key=f"comment/{comment}" if comment else f"post/{parent}",
             text=body.text,
-            url=safe_link(
-                foreign.text(item, "link") or place + (f"posts/comments/{comment}" if comment else f"q/{parent}")
-            ),
+            url=safe_link(foreign.text(item, "link") or usual),
             created_at=moment(item.get("creation_date")),
             edited_at=moment(item.get("last_edit_date")),
             kind=Kind.COMMENT if comment else Kind.POST if question else Kind.REPLY,
