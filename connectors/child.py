@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 from collections.abc import Generator
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -118,10 +119,15 @@ def _send_reading(wire: Wire, reading: Reading) -> None:
 
 
 def _read_archive(wire: Wire, task: dict[str, Any], _: ContentLimits) -> None:
-    from connectors.unpack import ArchiveLimits, open_archive  # noqa: PLC0415 - only for archives
+    from connectors.parts import join  # noqa: PLC0415 - only for archives
+    from connectors.unpack import ArchiveLimits, open_archive  # noqa: PLC0415
 
     try:
-        with open_archive(task["path"] or task["fd"], ArchiveLimits(), name=task["name"]) as members:
+        with ExitStack() as stack:
+            opened = [
+                open_archive(part["path"] or part["fd"], ArchiveLimits(), name=part["name"]) for part in task["parts"]
+            ]
+            members = join([stack.enter_context(part) for part in opened])
             name = task["connector"] or _recognise(members)
             summary = _pour(wire, name, registry.archive(name), members)
             wire.send(Tag.DONE, asdict(summary))

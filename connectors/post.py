@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who could read it on the platform. Only `PUBLIC` and `UNLISTED` are ever checked by default."""
+    """Who could read it on the platform. What is known to be for some only is never checked."""
 
     PUBLIC = "public"
     UNLISTED = "unlisted"

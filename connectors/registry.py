@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from connectors.base import Archive, Connector, ContentLimits, Head, Members, Refused
+from connectors.exports import others
 
 # In the order in which `guess` asks; `web` takes any address and comes last.
 BUILT_IN = {
@@ -92,6 +93,8 @@ def recognise(members: Members) -> str | None:
     for reader in readers:
         if why := reader.wrong_flavour(names):
             raise Refused(why)
+    if why := others.told_apart(names):
+        raise Refused(why)
     return None
 
 

@@ -2,13 +2,13 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from connectors import border
 from connectors.base import ArchiveSummary, ContentLimits, Failed, Outcome, Reason, Recognised, Refused, Request
@@ -79,18 +79,20 @@ class Sandbox:
         return self._hold(connector, fetch, Bookmark(), lambda talk: talk.prove(task))
 
     def read_archive(
-        self, path: str | int, connector: str | None = None
+        self, path: str | int | Sequence[str], connector: str | None = None
     ) -> Iterator[Recognised | Post | Unreadable | Profile | ArchiveSummary]:
-        """Streams an export from a file, a folder or an open file's number; the summary comes last.
+        """Streams an export from a file, a folder, an open file's number or all its parts; the summary comes last.
 
         Raises `Refused` at the first step that shows the export is not to be kept; what came before
         must then be dropped too.
         """
-        with _opened(path) as (number, folder):
-            orders = {"cpu": self._limits.archive_cpu, "roots": [folder] if folder else []}
-            task = {"fd": number, "path": folder, "name": _file_name(path), "connector": connector}
+        paths = [path] if isinstance(path, (str, int)) else path
+        with ExitStack() as stack:
+            parts = [stack.enter_context(_opened(one)) | {"name": _file_name(one)} for one in paths]
+            orders = {"cpu": self._limits.archive_cpu, "roots": [part["path"] for part in parts if part["path"]]}
+            task = {"parts": parts, "connector": connector}
             try:
-                with self._pool.apart(orders, () if number is None else (number,)) as child:
+                with self._pool.apart(orders, tuple(part["fd"] for part in parts if part["fd"] is not None)) as child:
                     child.send(Tag.ARCHIVE, task, wait=self._limits.archive_silence)
                     yield from _stream(child, self._limits.archive_silence)
             except BrokenWire as broken:
@@ -226,18 +228,18 @@ def _fault(frame: Frame) -> str:
 
 
 @contextmanager
-def _opened(path: str | int) -> Iterator[tuple[int | None, str | None]]:
+def _opened(path: str | int) -> Iterator[dict[str, Any]]:
     """A file as an open number, a folder as its path. Raises `Refused` when it cannot be opened."""
     if isinstance(path, int):
-        yield path, None
+        yield {"fd": path, "path": None}
     elif Path(path).is_dir():
-        yield None, str(Path(path).resolve())
+        yield {"fd": None, "path": str(Path(path).resolve())}
     else:
         try:
             number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
             raise Refused(f"This file cannot be opened: {error.strerror}.") from None
         try:
-            yield number, None
+            yield {"fd": number, "path": None}
         finally:
             os.close(number)

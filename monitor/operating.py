@@ -85,10 +85,10 @@ def upload_wording(person: Person) -> Wording:
     return wording(person.choices.language, UPLOAD)
 
 
-def import_archive(service: Service, person: Person, path: Path) -> Imported:
-    """Bring a person's export in. Raises `Refused`, and `ConfigError` during a pause."""
+def import_archive(service: Service, person: Person, *parts: Path) -> Imported:
+    """Bring a person's export in, with all its parts. Raises `Refused`, and `ConfigError` during a pause."""
     try:
-        return service.bring_in(person.id, str(path), upload_wording(person))
+        return service.bring_in(person.id, [str(part) for part in parts], upload_wording(person))
     except NotNow:
         raise ConfigError("nothing is imported while you are paused; resume first") from None
 

@@ -25,7 +25,7 @@ from monitor.calendar import AHEAD
 from monitor.checks.engine import Policy
 from monitor.collect import Collector, Polled, agreed
 from monitor.config import Settings
-from monitor.imports import Imported, Importer
+from monitor.imports import Export, Imported, Importer
 from monitor.joining import PROVE, WAKE
 from monitor.mending import mend
 from monitor.people import State
@@ -241,7 +241,7 @@ class Service:
             waiting = outbox.due(tx, self.now())
         return ended | ({"waiting": waiting} if waiting else {})
 
-    def bring_in(self, person_id: int, path: str | int, wording: Wording) -> Imported:
+    def bring_in(self, person_id: int, path: Export, wording: Wording) -> Imported:
         """Bring one person's export in. Raises `Refused` and `NotNow`."""
         return self.importer.bring_in(person_id, path, wording, self.now())
 

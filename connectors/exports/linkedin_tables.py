@@ -39,7 +39,7 @@ def text_of(wrapped: str) -> str:
 
 def _header(rows: Iterator[tuple[int, list[str] | None]], name: str, expected: set[str]) -> list[str]:
     for number, row in rows:
-        if row and expected <= set(found := columns(row)):
+        if row and expected <= set(found := columns(iter([row]))):
             return found
         if number == _PREAMBLE:
             break

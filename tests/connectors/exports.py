@@ -116,7 +116,7 @@ def golden(platform: str) -> dict[str, dict[str, str]]:
     folders = sorted((DATA / platform).glob("*.export"))
     return {
         folder.name.removesuffix(".export"): {
-            path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in _files(folder)
+            path.relative_to(folder).as_posix(): path.read_text("utf-8", "replace") for path in _files(folder)
         }
         for folder in folders
     }

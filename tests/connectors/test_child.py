@@ -91,7 +91,7 @@ def test_a_crash_is_told_by_kind_and_place_and_ends_the_service(served: Wire) ->
 def export(folder: Path, **files: Any) -> dict[str, Any]:
     for name, content in files.items():
         (folder / f"{name}.json").write_text(json.dumps(content))
-    return {"fd": None, "path": str(folder), "name": None, "connector": None}
+    return {"parts": [{"fd": None, "path": str(folder), "name": None}], "connector": None}
 
 
 def test_an_export_is_poured_out_and_counted(served: Wire, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from monitor.checks.engine import Policy
 from monitor.checks.normal import Text
 from monitor.collect import Collector, Fetch
 from monitor.finding import Rule, Severity
+from monitor.imports import Export
 from monitor.lens import Lenses
 from monitor.pace import Pace
 from monitor.people import Choices, Purpose, State
@@ -55,7 +56,7 @@ class Shelf:
         return self.readings.get(locator, Failed(reason=Reason.NOT_FOUND, status=404))
 
     def read_archive(
-        self, path: str | int, connector: str | None = None
+        self, path: Export, connector: str | None = None
     ) -> Iterator[Recognised | Post | Unreadable | Profile | ArchiveSummary]:
         del path, connector
         yield from self.archive

@@ -54,7 +54,6 @@ def test_title_warning_and_picture_text_are_words_too_and_spans_count_in_them() 
         {"visibility": Visibility.FOLLOWERS},
         {"visibility": Visibility.RESTRICTED},
         {"visibility": Visibility.PRIVATE},
-        {"visibility": Visibility.UNKNOWN},
         {"text": "  "},
     ],
 )
@@ -62,6 +61,10 @@ def test_what_is_not_the_writers_own_or_not_public_is_left_alone(change: dict[st
     post = replace(POST, **change)
     assert not checked(post)
     assert examine(POLICY, post).findings == ()
+
+
+def test_what_a_platform_does_not_call_closed_is_looked_at() -> None:
+    assert examine(POLICY, replace(POST, visibility=Visibility.UNKNOWN)).findings
 
 
 def test_a_post_left_alone_keeps_its_language() -> None:

@@ -7,7 +7,7 @@ import pytest
 from connectors.base import ArchiveSummary, Recognised, Refused
 from connectors.post import Kind, Profile, Unreadable, Visibility
 from monitor.finding import Standing
-from monitor.imports import BATCH, Imported, Importer, Item, NotNow
+from monitor.imports import BATCH, Export, Imported, Importer, Item, NotNow
 from monitor.people import Purpose, State
 from monitor.store import consents, findings, people, posts, sources
 from monitor.store.session import Store
@@ -15,7 +15,9 @@ from tests.monitor.people_of import WORDING, Shelf, collector, joined, post
 
 HOUR = timedelta(hours=1)
 BEGIN = Recognised("x")
-END = ArchiveSummary(recognised="x", posts=2, unreadable=1, members_read=("tweets.js",), members_ignored=80)
+END = ArchiveSummary(
+    recognised="x", posts=2, unreadable=1, members_read=("tweets.js",), members_ignored=80, omits=("images",)
+)
 
 
 def importer(store: Store, shelf: Shelf) -> Importer:
@@ -27,7 +29,8 @@ def test_an_export_comes_in_once(store: Store, now: datetime) -> None:
     old = now - timedelta(days=900)
     items = [BEGIN, Profile(text="Nurse"), post("1", "A secret.", old), Unreadable("2", "no text"), post("3", "Lunch.")]
     first = importer(store, Shelf(archive=[*items, END])).bring_in(person, "x.zip", WORDING, now)
-    assert first == Imported(connector="x", new=2, findings=1, unreadable=1, members_ignored=80)
+    told = Imported(connector="x", new=2, findings=1, unreadable=1, members_read=("tweets.js",), members_ignored=80)
+    assert first == told
     newer = [*items, post("4", "Dinner."), END]
     again = importer(store, Shelf(archive=newer)).bring_in(person, "newer.zip", WORDING, now + HOUR)
     assert (again.new, again.known, again.findings) == (1, 2, 0)
@@ -35,6 +38,7 @@ def test_an_export_comes_in_once(store: Store, now: datetime) -> None:
         (row,) = sources.of_person(tx, person)
         assert (row.connector, row.proved_how, row.next_poll_at) == ("x", "export", None)
         assert row.profile == Profile(text="Nurse")
+        assert row.omits == ("images",)
         assert consents.holds(tx, person, Purpose.READ, row.id)
         assert sources.due(tx, now + 9 * HOUR) == []
 
@@ -58,7 +62,7 @@ def test_many_posts_come_in_batches(store: Store, now: datetime) -> None:
 class Breaking(Shelf):
     """An archive that turns out to be damaged after its first batch."""
 
-    def read_archive(self, path: str | int, connector: str | None = None) -> Iterator[Item]:
+    def read_archive(self, path: Export, connector: str | None = None) -> Iterator[Item]:
         del path, connector
         yield BEGIN
         for number in range(BATCH + 1):
@@ -107,7 +111,7 @@ def test_who_leaves_or_withdraws_meanwhile_keeps_nothing_here(store: Store, now:
     person = joined(store, now)
 
     class Withdrawing(Shelf):
-        def read_archive(self, path: str | int, connector: str | None = None) -> Iterator[Item]:
+        def read_archive(self, path: Export, connector: str | None = None) -> Iterator[Item]:
             del path, connector
             yield BEGIN
             yield post("1", "A secret.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.connectors import mastodon_exports, x_exports
-from tests.connectors.exports import at, script, tarred, tweet, zipped
+from tests.connectors.exports import at, golden, script, tarred, tweet, zipped
 from tests.monitor.commands.conftest import Called, Cermin
 
 FEED = Path(__file__).parents[2] / "data/rss/blog.xml"
@@ -109,7 +109,10 @@ def test_text_has_a_line_for_each_post(empty: Path, cermin: Cermin) -> None:
     lines = told.out.splitlines()
     assert lines[0] == "2023-08-12 16:10  post  Rapat dgn klien A & B selesai https://example.org/x"
     assert len(lines) == 6
-    assert told.err == f"cermin: {empty}/x.zip: x, 6 posts, 0 not understood, 2 files left closed\n"
+    assert told.err.splitlines() == [
+        f"cermin: {empty}/x.zip: x, 6 posts, 0 not understood, 2 files left closed",
+        f"cermin: {empty}/x.zip: read account.js, profile.js, tweets.js, tweets-part1.js",
+    ]
 
 
 @slow
@@ -127,6 +130,21 @@ def test_one_bad_path_among_good_ones_is_a_job_half_done(empty: Path, cermin: Ce
     assert list(summaries(told)) == [str(good)]
     assert told.err.startswith("cermin: broken.zip: ")
     assert told.err.count("\n") == 1
+
+
+@slow
+def test_the_parts_of_one_export_are_read_as_one(empty: Path, cermin: Cermin) -> None:
+    """Whether an account is private may stand in another part than its posts."""
+    account = "personal_information/personal_information/personal_information.json"
+    files = {name: text for name, text in golden("instagram")["content-2023"].items() if "messages" not in name}
+    (private,) = (name for name in files if name.endswith("personal_information.json"))
+    (empty / "a.zip").write_bytes(zipped({name: text for name, text in files.items() if name != private}))
+    (empty / "b.zip").write_bytes(zipped({account: files[private], "media/posts/1.jpg": ""}))
+    told = cermin("preview", "a.zip", "b.zip", "--format", "jsonl")
+    assert told.code == 0
+    assert {row["visibility"] for row in told.rows if row.get("kind") == "caption"} == {"followers"}
+    assert summaries(told)["b.zip"]["part_of"] == "a.zip"
+    assert "a.zip, as parts of one export" in cermin("preview", "a.zip", "b.zip").err
 
 
 @slow
@@ -173,6 +191,7 @@ def test_an_import_counts_and_the_same_or_a_newer_one_adds_only_what_is_new(join
             "known": 0,
             "findings": 1,
             "unreadable": 0,
+            "members_read": ["account.js", "tweets.js"],
             "members_ignored": 0,
         }
     ]
@@ -180,6 +199,20 @@ def test_an_import_counts_and_the_same_or_a_newer_one_adds_only_what_is_new(join
     assert (again["new"], again["known"], again["findings"]) == (0, 2, 0)
     assert (more["new"], more["known"], more["findings"]) == (1, 2, 0)
     assert [row["quote"] for row in cermin("me", "findings", "--format", "jsonl").rows] != []
+
+
+@slow
+def test_several_exports_are_imported_one_after_another_parts_together(joined: Path, cermin: Cermin) -> None:
+    parts = golden("facebook")["across-facebook-2023"]
+    for name in parts:
+        (joined / f"{Path(name).stem}.zip").write_bytes(zipped({name: parts[name], "photo.jpg": ""}))
+    told = cermin("import", "your_posts_1.zip", "comments.zip")
+    assert (told.code, [row["new"] for row in told.rows]) == (0, [2])
+    (joined / "bad.zip").write_bytes(b"PK")
+    told = cermin("import", export(joined / "x.zip", "Halo"), "comments.zip", "bad.zip")
+    assert told.code == 1
+    assert [(row["connector"], row["new"], row["known"]) for row in told.rows] == [("x", 1, 0), ("facebook", 0, 1)]
+    assert "cermin: bad.zip: " in told.err
 
 
 @slow
