@@ -33,6 +33,17 @@ ARCHIVES = {
     "facebook": "connectors.exports.facebook:Facebook",
     "tiktok": "connectors.exports.tiktok:TikTok",
     "mastodon_archive": "connectors.exports.mastodon_archive:MastodonArchive",
+    "youtube_takeout": "connectors.exports.youtube_takeout:YouTube",
+    "telegram_export": "connectors.exports.telegram_export:Telegram",
+    "bluesky_car": "connectors.exports.bluesky_car:BlueskyCar",
+    "reddit_export": "connectors.exports.reddit_export:Reddit",
+    "discord": "connectors.exports.discord:Discord",
+    "wordpress": "connectors.exports.wordpress:WordPress",
+    "medium": "connectors.exports.medium:Medium",
+    "substack": "connectors.exports.substack:Substack",
+    "blogger": "connectors.exports.blogger:Blogger",
+    "tumblr": "connectors.exports.tumblr:Tumblr",
+    "ghost": "connectors.exports.ghost:Ghost",
     "feed": "connectors.exports.feedfile:FeedFile",
 }
 
