@@ -23,7 +23,7 @@ _KIN = re.compile(
     r"/(?:(?:u|a|accounts|users|video-channels)/([\w.-]+)/?|[ac]/([\w.-]+)/video[\w-]*/?)",
     re.ASCII,
 )
-_OTHERS = ("medium.com", "youtube.com", "tiktok.com", "threads.net", "threads.com", "substack.com", "t.me")
+_OTHERS = ("medium.com", "youtube.com", "tiktok.com", "threads.net", "threads.com", "substack.com", "hashnode.com")
 _JSON = "application/json"
 _STATUSES = "/statuses?limit=40&exclude_reblogs=true"
 _ALL = "/with_replies.rss"
