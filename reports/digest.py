@@ -55,6 +55,7 @@ class SourceLine:
     Attributes:
         gap: posts may have slipped by. omits: keys of what to know about the way it is read.
         state: `resting`, `gone` or `unproved`; empty when all is well.
+        outdated: whose export it is when the last one came long ago, as the registry names it; else empty.
     """
 
     name: str
@@ -62,6 +63,7 @@ class SourceLine:
     gap: bool = False
     omits: tuple[str, ...] = ()
     state: str = ""
+    outdated: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.checks.texts import Explanation, explain
@@ -18,6 +18,8 @@ from reports.quote import Mask, Quote, quote, words_alone
 from reports.visible import bare
 from reports.words import Words
 
+EXPORT_LASTS = timedelta(days=30)
+"""How long after an export a letter begins to ask for the next one."""
 _LONGEST_NAME = 80
 
 
@@ -67,12 +69,15 @@ def explanation(finding: Finding, language: str) -> Explanation:
         )
 
 
-def lines_and_troubles(tx: Tx, person: Person, notices: Sequence[Notice]) -> tuple[list[SourceLine], list[Trouble]]:
+def lines_and_troubles(
+    tx: Tx, person: Person, notices: Sequence[Notice], now: datetime
+) -> tuple[list[SourceLine], list[Trouble]]:
     """How each source fared, and what is told once. A gap stands in its source's line."""
     rows = {row.id: row for row in sources.of_person(tx, person.id)}
     names = {row.id: source_title(row, person.choices.language) for row in rows.values()}
     gaps = {notice.source_id for notice in notices if notice.kind == "gap"}
-    lines = [_line(row, names[row.id], gap=row.id in gaps) for row in rows.values() if row.state != SourceState.STOPPED]
+    alive = (row for row in rows.values() if row.state != SourceState.STOPPED)
+    lines = [_line(row, names[row.id], now, gap=row.id in gaps) for row in alive]
     told = [notice for notice in notices if notice.kind != "gap"]
     return lines, [_trouble(rows[one.source_id], names[one.source_id], one) for one in told if one.source_id in rows]
 
@@ -103,14 +108,20 @@ def _quote(finding: Finding, words: str, mask: Mask) -> Quote:
     return words_alone(finding.quote, mask)
 
 
-def _line(row: SourceRow, name: str, *, gap: bool) -> SourceLine:
+def _line(row: SourceRow, name: str, now: datetime, *, gap: bool) -> SourceLine:
     return SourceLine(
         name=name,
         last_success_at=row.last_success_at,
         gap=gap,
         omits=row.omits,
         state="" if row.state is SourceState.ACTIVE else row.state.value,
+        outdated=row.connector if _is_outdated(row, now) else "",
     )
+
+
+def _is_outdated(row: SourceRow, now: datetime) -> bool:
+    """Whether it is time to ask for the next export: nobody else can."""
+    return row.locator == LOCATOR and row.last_success_at is not None and now - row.last_success_at > EXPORT_LASTS
 
 
 def _trouble(row: SourceRow, name: str, notice: Notice) -> Trouble:

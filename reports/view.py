@@ -24,6 +24,7 @@ class View:
             self.covered,
             self.posted,
             self.quoted,
+            self.reminded,
             self.sourced,
             self.told,
         )
@@ -57,6 +58,10 @@ class View:
         said = []
         if line.last_success_at is None:
             said.append(self._words("sources.unread", name=name))
+        elif line.outdated:
+            said.append(
+                self._words("sources.outdated", name=name, day=self._words.day(line.last_success_at, self._zone))
+            )
         else:
             moment = self._words.moment(line.last_success_at, self._zone)
             said.append(self._words("sources.read", name=name, moment=moment))
@@ -70,6 +75,11 @@ class View:
         """What to know about the way this source is read; empty when it shows everything."""
         keys = [f"coverage.{key}" if self._words.has(f"coverage.{key}") else "coverage.other" for key in line.omits]
         return " ".join(self._words(key) for key in dict.fromkeys(keys))
+
+    def reminded(self, line: SourceLine) -> str:
+        """How to ask for the next export; empty while that is not due, and for a platform of another package."""
+        key = f"exports.{line.outdated}"
+        return self._words(key) if self._words.has(key) else ""
 
     def told(self, trouble: Trouble) -> str:
         """A trouble with a source, and since when."""

@@ -112,7 +112,7 @@ def _make(press: Press, tx: Tx, person: Person, due_at: datetime, now: datetime)
 
 
 def _composed(press: Press, tx: Tx, person: Person, due_at: datetime, now: datetime, notices: list[Notice]) -> Digest:
-    lines, troubles = gathering.lines_and_troubles(tx, person, notices)
+    lines, troubles = gathering.lines_and_troubles(tx, person, notices, now)
     chosen, waiting = gathering.entries(tx, person, press.mask_for(person), now, press.limit)
     return compose(
         person,

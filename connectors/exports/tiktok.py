@@ -35,7 +35,7 @@ class TikTok(Archive):
     """Reads comments, captions and the bio; messages, searches, logins and what was watched is passed over."""
 
     name = "tiktok"
-    omits = ("images", "edits")
+    omits = ("images",)
 
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether the one file of the export is among the members."""

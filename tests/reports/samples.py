@@ -193,5 +193,6 @@ def _entry(number: int, rule: Rule, severity: Severity, words: str, marked: str,
 SOURCES = (
     SourceLine(name="@ani@social.example", last_success_at=DUE - timedelta(minutes=42), omits=("boosts", "replies")),
     SourceLine(name="blog.ani.example", last_success_at=DUE - timedelta(days=4), gap=True, state="resting"),
+    SourceLine(name="LinkedIn", last_success_at=DUE - timedelta(days=35), omits=("images",), outdated="linkedin"),
 )
 TROUBLES = (Trouble(name="blog.ani.example", what="unreachable", since=DUE - timedelta(days=4)),)

@@ -172,6 +172,19 @@ def test_an_export_is_named_by_its_platform(world: World, ani: int) -> None:
     assert "R4 · Lihat ini dulu · Ekspor foreign, 22 November 2026" in text
 
 
+@pytest.mark.parametrize(
+    ("connector", "days", "asked"), [("linkedin", 31, True), ("linkedin", 29, False), ("foreign", 31, False)]
+)
+def test_an_export_of_long_ago_comes_with_how_to_ask_for_the_next(
+    world: World, ani: int, connector: str, days: int, asked: bool
+) -> None:
+    world.source(ani, locator=LOCATOR, connector=connector, read_at=DUE - timedelta(days=days))
+    make_digest(press(), world.store, ani, DUE, DUE)
+    text = " ".join(text_of(waiting(world)[0]).split())
+    assert ("lalu unggah zip-nya apa adanya." in text) is asked
+    assert ("yang terakhir masuk pada" in text) is (days > 30)
+
+
 def test_ones_own_number_is_not_hidden_from_oneself(world: World) -> None:
     ani = world.join(level=Level.FULL, contacts=("081200000042",))
     world.flag(ani, world.source(ani), WORDS, "digugat")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors import registry
 from reports.words import LANGUAGES, Words, catalogue
 
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -43,10 +44,22 @@ def test_no_sentence_shouts_or_judges(language: str) -> None:
 def test_every_sentence_is_used_somewhere() -> None:
     source = "\n".join(path.read_text() for path in REPORTS.rglob("*") if path.suffix in {".py", ".html", ".txt"})
     by_name = re.compile(
-        r"^(rule|severity|note|answer|coverage|platform|trouble|subject|sources|footer|calendar|confirm|sign_in|digest)\."
+        r"^(exports|rule|severity|note|answer|coverage|platform|trouble|subject|sources|footer|calendar|confirm|sign_in|digest)\."
     )
     left = [key for key in own("en") if not by_name.match(key) and key.removesuffix("_one") not in source]
     assert left == []
+
+
+def test_every_export_can_be_asked_for_and_is_called_by_its_platform() -> None:
+    asked = set(registry.ARCHIVES) - {"feed"}
+    words = {key.partition(".")[2] for key in own("en") if key.startswith("exports.")}
+    assert asked <= words
+    assert [name for name in words if not Words("en").has(f"platform.{name}")] == []
+
+
+@pytest.mark.parametrize("name", registry.ARCHIVES)
+def test_what_an_export_leaves_out_has_its_sentence(name: str) -> None:
+    assert [key for key in registry.archive(name).omits if f"coverage.{key}" not in own("en")] == []
 
 
 def test_one_of_something_has_a_sentence_of_its_own() -> None:

@@ -75,10 +75,17 @@ class World:
         with self.store.read() as tx:
             return people.ids(tx)
 
-    def source(self, person_id: int, locator: str = "https://ani:geheim@blog.example/feed.xml?key=1") -> int:
-        """A proved source that was read an hour ago."""
+    def source(
+        self,
+        person_id: int,
+        locator: str = "https://ani:geheim@blog.example/feed.xml?key=1",
+        *,
+        connector: str = "web",
+        read_at: datetime = DUE - timedelta(hours=1),
+    ) -> int:
+        """A proved source that was read an hour ago, or when it is said."""
         with self.store.begin() as tx:
-            source_id = sources.add(tx, person_id, "web", locator, DUE - timedelta(days=20), code="cermin-abc")
+            source_id = sources.add(tx, person_id, connector, locator, DUE - timedelta(days=20), code="cermin-abc")
             sources.prove(tx, source_id, "bio", DUE - timedelta(days=20))
             sources.record_success(
                 tx,
@@ -89,7 +96,7 @@ class World:
                 window=None,
                 gap=False,
                 omits=("replies",),
-                now=DUE - timedelta(hours=1),
+                now=read_at,
             )
         return source_id
 
