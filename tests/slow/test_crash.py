@@ -26,8 +26,9 @@ from monitor.store.backing import check as damage
 from monitor.store.tables import digest, letter, post
 from tests.monitor.people_of import WORDING
 from tests.slow.servers import feed_server, mail_server
+from tests.thorough import times
 
-KILLS, PEOPLE, POSTS_A_WEEK, ROUNDS_A_WEEK, CLEAN_WEEKS = 200, 6, 3, 5, 5
+KILLS, PEOPLE, POSTS_A_WEEK, ROUNDS_A_WEEK, CLEAN_WEEKS = times(50, 200), 6, 3, 5, 5
 WINDOW = 10
 """So many weeks stand in a feed."""
 WEEK = timedelta(days=7)
@@ -178,7 +179,7 @@ def tokens_of(message: bytes) -> tuple[str, set[str]]:
 
 
 @pytest.mark.slow
-def test_two_hundred_kills(tmp_path: Path) -> None:
+def test_a_service_that_is_killed_again_and_again(tmp_path: Path) -> None:
     world = World()
     with feed_server(world.answer) as http_port, mail_server(world) as smtp_port:
         config = written_config(tmp_path, http_port, smtp_port)

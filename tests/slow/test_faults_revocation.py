@@ -1,4 +1,4 @@
-"""G1 to G3 of the table of faults: 500 withdrawals at random moments of a running service; nothing follows them."""
+"""G1 to G3 of the table of faults: withdrawals at random moments of a running service; nothing follows them."""
 
 import logging
 import random
@@ -22,8 +22,9 @@ from monitor.store.tables import with_person
 from reports.channels.base import Delivery, Outgoing, Phase, Result
 from tests.monitor.house import House
 from tests.monitor.people_of import Shelf, post
+from tests.thorough import times
 
-PEOPLE, WRITTEN_TO, SEED = 500, 60, 20261125
+PEOPLE, WRITTEN_TO, SEED = times(150, 500), 60, 20261125
 AIMED = 0.3
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -135,7 +136,7 @@ def letters_after(crowd: Crowd, mail: Watched) -> list[str]:
 
 
 @pytest.mark.slow
-def test_five_hundred_withdrawals_at_random_moments(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_withdrawals_at_random_moments(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "TICK_SECONDS", 3)
     monkeypatch.setattr(queue, "FEED_SECONDS", 0.1)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

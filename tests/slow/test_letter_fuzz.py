@@ -1,6 +1,5 @@
 """Ten thousand letters of hostile names, posts and addresses: none breaks, none is active, none has a header more."""
 
-import os
 import random
 import re
 from dataclasses import replace
@@ -15,11 +14,11 @@ from reports.letter import Letter, Proof, Ways
 from reports.quote import quote
 from tests.reports import samples
 from tests.reports.samples import DUE, TRACE, WRITER, digest, entries, person, ways
+from tests.thorough import times
 
 pytestmark = pytest.mark.slow
 
-LETTERS, PARTS = int(os.environ.get("CERMIN_FUZZ", "1600")), 8
-"""How many letters; `CERMIN_FUZZ=10000` for the whole measure, which takes ten minutes."""
+LETTERS, PARTS = times(800, 10_000), 8
 BITS = (
     "\r\nBcc: x@evil.test\r\n", "\n\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x00", "\x1b[31m",
     "\u202e", "\u200b", "\ufeff", "\ud800", "\udfff", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",

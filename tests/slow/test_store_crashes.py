@@ -14,6 +14,7 @@ import pytest
 from monitor.store import backing
 from monitor.store.opening import open_store
 from monitor.store.tables import METADATA, SCHEMA, mark
+from tests.thorough import times
 
 pytestmark = pytest.mark.slow
 
@@ -21,8 +22,8 @@ MASTER = bytes(range(32))
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 WORKER = Path(__file__).with_name("store_worker.py")
 ROOT = Path(__file__).parents[2]
-KILLS = 100
-CUTS = 1000
+KILLS = times(30, 100)
+CUTS = times(300, 1000)
 
 
 def test_a_migration_that_is_killed_is_whole_or_absent(tmp_path: Path) -> None:
