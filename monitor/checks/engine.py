@@ -16,9 +16,9 @@ from monitor.checks.base import Check, Context, Hit
 from monitor.checks.disguises import Disguises
 from monitor.checks.language import language
 from monitor.checks.normal import Text, prepare
-from monitor.checks.phrases import Called
-from monitor.checks.prefilter import Index
+from monitor.checks.phrases import Phrases, Term, Terms
 from monitor.checks.protected import Protection, protecting, protection
+from monitor.checks.terms import Groups, rows
 from monitor.finding import Finding, Rule, Severity
 
 _MOST = 20
@@ -55,16 +55,18 @@ class Policy:
         self.checks = tuple(checks)
         if len({one.id for one in self.checks}) != len(self.checks):
             raise ValueError("two checks have the same id")
-        self._index = Index((one, one.keywords) for one in self.checks)
-        lists = [(one, used) for one in self.checks if (used := one.lists())]
-        self._listed = [(one, id(used[0])) for one, used in lists]
-        self._called = Called([*(terms for _, used in lists for terms in used), *protecting()])
+        self._calling = {terms: at for at, one in enumerate(self.checks) for terms in _calling(one)}
+        self._phrases = Phrases(
+            [*self._calling, *(terms for one in self.checks for terms in one.lists()[1:]), *protecting()]
+        )
         self._disguises = Disguises(
             lambda: (word for one in self.checks for word in one.vocabulary()),
             lambda: (word for one in self.checks if one.starred for word in one.vocabulary()),
         )
         self._models = {one.id for one in self.checks if one.model}
-        self._always = [one for one in self.checks if not (one.keywords or one.signs or one.lists())]
+        self._always = frozenset(
+            at for at, one in enumerate(self.checks) if not (one.keywords or one.signs or one.lists())
+        )
 
     @cached_property
     def _signs(self) -> "_Signs":
@@ -74,7 +76,7 @@ class Policy:
         """Check one text. A check that raises costs its own answer only."""
         about = about or Context()
         text = prepare(raw, self._disguises)
-        text.called, text.asked = self._called.by(text), self._called.asked
+        text.reading = self._phrases.read(text)
         protected = protection(text)
         named = cache(partial(affiliation, text, about))
         findings: list[Finding] = []
@@ -101,10 +103,18 @@ class Policy:
         told = {one.rule for one in findings if one.check not in self._models}
         return [one for one in findings if one.check not in self._models or one.rule not in told]
 
-    def _candidates(self, text: Text) -> list[Check]:
-        called = {id(one) for one in (*self._index.met(text), *self._signs.met(text), *self._always)}
-        called |= {id(one) for one, wanted in self._listed if wanted in text.called}
-        return [one for one in self.checks if id(one) in called]
+    def _candidates(self, text: Text) -> Iterator[Check]:
+        """The checks of which a keyword, a sign or a term may occur, in their order."""
+        listed = {self._calling[terms] for terms in text.reading.called.keys() & self._calling.keys()}
+        return (self.checks[at] for at in sorted(listed.union(self._always, self._signs.met(text))))
+
+
+def _calling(check: Check) -> list[Terms]:
+    """The word lists that call for a check when a term of them may occur."""
+    if not check.keywords:
+        return list(check.lists()[:1])
+    keywords = partial(rows, f"({'|'.join(sorted(check.keywords))})", Groups({}))
+    return [Terms([Term(keywords, "id", 1.0)]), *check.lists()[:1]]
 
 
 def _spoken(check: Check, protected: Protection | None, found: Iterable[Hit]) -> list[Hit]:
@@ -123,16 +133,17 @@ class _Signs:
     """The checks' signs as one RE2 set."""
 
     def __init__(self, checks: Iterable[Check]) -> None:
-        self._owners = [one for one in checks for _ in one.signs]
+        self._owners: list[int] = []
         self._set: Any = re2.Set.SearchSet()
-        for one in checks:
+        for at, one in enumerate(checks):
             for sign in one.signs:
                 self._set.Add(sign)
+                self._owners.append(at)
         if self._owners:
             self._set.Compile()
 
-    def met(self, text: Text) -> list[Check]:
-        """The checks that have a sign in the plain text."""
+    def met(self, text: Text) -> list[int]:
+        """The places of the checks that have a sign in the plain text."""
         if not self._owners:
             return []
         return [self._owners[place] for place in self._set.Match(text.plain.text) or ()]

@@ -38,7 +38,7 @@ class WordListError(ValueError):
 def sources(path: Path, language: str) -> list[Path]:
     """The files on which the reading of a list depends: itself, shared groups, and this program's own part in it."""
     shared = (path.parent / f"{name}.{language}.toml" for name in _SHARED)
-    return [path, *(one for one in shared if one.exists()), terms.COMMON, Path(__file__), Path(terms.__file__)]
+    return [path, *(one for one in shared if one.exists()), Path(__file__), Path(terms.__file__)]
 
 
 def groups(path: Path, language: str, own: Mapping[str, list[str]]) -> terms.Groups:
@@ -63,7 +63,7 @@ def _toml(path: Path) -> Plain:
 
 
 def read_checks(path: Path, language: str) -> Plain:
-    """`groups`, and in `checks` each `[[check]]` with every key, its terms as (text, confidence, keywords).
+    """`groups`, and in `checks` each `[[check]]` with every key, its terms as (text, confidence).
 
     Raises:
         WordListError: something in the list is wrong. What spares a text is read later, by `guidelines test` at last.
@@ -114,19 +114,16 @@ class _Reader:
             **{key: [self._example(at, key, *one) for one in enumerate(entry.get(key, []))] for key in _EXAMPLES},
         }
 
-    def terms(
-        self, at: Steps, entry: Mapping[str, Any], key: str, confidence: float
-    ) -> Iterator[tuple[str, float, tuple[str, ...]]]:
+    def terms(self, at: Steps, entry: Mapping[str, Any], key: str, confidence: float) -> Iterator[tuple[str, float]]:
         """The terms under a key."""
         for place, given in enumerate(self._strings(at, entry, key)):
             try:
                 rows = terms.rows(given, self._groups)
             except terms.TermError as error:
                 raise WordListError(self._path, (*at, key, place), str(error)) from None
-            keywords = terms.rarest(terms.keywords(row) for row in rows)
-            if not keywords:
+            if not any(map(terms.certain, rows)):
                 raise WordListError(self._path, (*at, key, place), f"{given!r} needs at least one fixed word")
-            yield given, confidence, tuple(sorted(keywords))
+            yield given, confidence
 
     def _id(self, at: Steps, entry: Mapping[str, Any]) -> str:
         name = entry.get("id")

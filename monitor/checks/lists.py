@@ -66,10 +66,10 @@ class _File:
         self._own = found["groups"]
         return found
 
-    def wanted(self, given: Iterable[tuple[str, float, Iterable[str]]]) -> Iterator[Term]:
-        """Terms as a file's plain data have them; each is read when a text first needs it."""
-        for text, confidence, keywords in given:
-            yield Term(partial(self._rows, text), self._language, confidence, frozenset(keywords))
+    def wanted(self, given: Iterable[tuple[str, float]]) -> Iterator[Term]:
+        """Terms as a file's plain data have them; each is read when it is first needed."""
+        for text, confidence in given:
+            yield Term(partial(self._rows, text), self._language, confidence)
 
     def sparing(self, entry: Plain, key: str) -> Iterator[Term]:
         """Terms that keep a check silent, of which nothing is known before they are read."""
@@ -78,7 +78,7 @@ class _File:
                 rows = self._rows(text)
             except terms.TermError as error:
                 raise WordListError(self.path, ("check", entry["at"], key, place), str(error)) from None
-            yield Term(partial(self._rows, text), self._language, 1.0, terms.rarest(map(terms.keywords, rows)))
+            yield Term(partial(tuple, rows), self._language, 1.0)
 
     def _rows(self, text: str) -> tuple[terms.Sequence, ...]:
         return terms.rows(text, self._groups)

@@ -1,20 +1,18 @@
 """One normal spelling for checking, with a way back to every offset of the text as it came in."""
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import Path
+from itertools import accumulate
 from typing import Any
 
 from monitor.checks.disguises import Disguises
+from monitor.checks.spelling import spelt
+from monitor.checks.tokens import Token, Tokens, split, stem
 from monitor.checks.view import Replacement, View
 from monitor.finding import Span
-
-STEM = 4
-"""How many letters of a word the prefilter looks at for words that begin so."""
 
 # Cyrillic and Greek letters that look like Latin ones, and the Latin letters that they look like.
 _FOREIGN = "АВЕЅІЈКМНОРСТУХаеѕіјкорсухԁһԛԝҮүѵӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ"
@@ -24,10 +22,9 @@ _SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱ
 _PUNCTUATION = str.maketrans("‘’´`“”„«»‐‑‒–—―", '\'\'\'\'"""""------')
 _WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile(r"[A-Za-z][Ͱ-ӿԀ-ԯ]|[Ͱ-ӿԀ-ԯ][A-Za-z]")
+_FOREIGN_LETTER = re.compile(r"[Ͱ-ӿԀ-ԯ]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_TOKENS = re.compile(r"[^\s!-/:-@\[-`{-~]+")
-_ENDING = re.compile(r"(?:nya|ku|mu|lah|kah|pun)$")
+_FEWEST_SPACED = 3
 
 
 @dataclass
@@ -39,27 +36,27 @@ class Text:
         plain: NFKC, format characters removed, look-alike letters folded in words that mix scripts.
             Case, digits and punctuation are as they were: for numbers, addresses and names.
         words: `plain` in lower case without accents, abbreviations and disguises spelt out: for word lists.
-        places: where patterns were already looked for; the word lists share it.
-        called: by the id of a word list, its terms that are worth trying, for the lists in `asked`.
+        sequence: the words of `words`, as word lists are read.
+        reading, readings: what word lists that are read together, or each alone, found in it.
     """
 
     raw: str
     plain: View
     words: View
-    places: dict[str, list[Span]] = field(default_factory=dict, compare=False)
-    called: dict[int, list[Any]] = field(default_factory=dict, compare=False)
-    asked: frozenset[int] = frozenset()
+    sequence: Tokens = field(compare=False)
+    reading: Any = field(default=None, compare=False)
+    readings: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
     def tokens(self) -> frozenset[str]:
         """Every word of `words`, also without an Indonesian ending."""
-        found = set(_TOKENS.findall(self.words.text))
-        return frozenset(found | {_ENDING.sub("", one) for one in found})
+        words = self.sequence.words
+        return frozenset(words).union(map(stem, words))
 
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """The first letters of every token, one to `STEM` of them."""
-        return frozenset(one[:length] for one in self.tokens for length in range(1, STEM + 1))
+    @property
+    def in_order(self) -> tuple[Token, ...]:
+        """Every word of `words` with its place there."""
+        return self.sequence.in_order
 
 
 def prepare(raw: str, disguised: Disguises | None = None) -> Text:
@@ -67,8 +64,13 @@ def prepare(raw: str, disguised: Disguises | None = None) -> Text:
     plain = _plain(raw)
     words = _lower(plain)
     if disguised is not None:
-        words = words.rewritten(disguised.found(words.text))
-    return Text(raw, plain, words.rewritten(_respelt(words.text)))
+        words = words.rewritten(disguised.marked(words.text))
+    parts = split(words.text)
+    if disguised is not None and list(map(len, parts[1::2])).count(1) >= _FEWEST_SPACED:
+        spaced = words.rewritten(disguised.spaced(words.text))
+        words, parts = (words, parts) if spaced is words else (spaced, split(spaced.text))
+    words, parts = _respelt(words, parts, spelt if disguised is None else disguised.spelt)
+    return Text(raw, plain, words, Tokens(words.text, parts))
 
 
 def _plain(raw: str) -> View:
@@ -76,7 +78,7 @@ def _plain(raw: str) -> View:
     if raw.isascii():
         return view
     view = view.rewritten(_composed(raw))
-    if _MIXED.search(view.text):
+    if _FOREIGN_LETTER.search(view.text) and _MIXED.search(view.text):
         view = view.rewritten(_unmixed(view.text))
     return view
 
@@ -86,20 +88,24 @@ def _composed(raw: str) -> Iterator[Replacement]:
         start = run.start()
         if start and unicodedata.combining(raw[start]):
             start -= 1
-        for left, right in _clusters(raw, start, run.end()):
-            cluster = raw[left:right]
-            clean = _clean(cluster)
-            if clean != cluster:
-                yield left, right, clean
+        for left, right, clean in _cleaned(raw[start : run.end()]):
+            yield start + left, start + right, clean
 
 
-def _clusters(raw: str, start: int, end: int) -> Iterator[Span]:
-    left = start
-    for position in range(start + 1, end):
-        if not unicodedata.combining(raw[position]):
+@lru_cache(maxsize=4096)
+def _cleaned(run: str) -> tuple[Replacement, ...]:
+    """The parts of a run of letters that have a cleaner form."""
+    clusters = ((left, right, _clean(run[left:right])) for left, right in _clusters(run))
+    return tuple(one for one in clusters if one[2] != run[one[0] : one[1]])
+
+
+def _clusters(run: str) -> Iterator[Span]:
+    left = 0
+    for position in range(1, len(run)):
+        if not unicodedata.combining(run[position]):
             yield left, position
             left = position
-    yield left, end
+    yield left, len(run)
 
 
 @lru_cache(maxsize=4096)
@@ -121,8 +127,7 @@ def _lower(plain: View) -> View:
         return View(lowered, plain)
     if len(lowered) != len(plain.text):
         lowered = "".join(_one_lower(letter) for letter in plain.text)
-    lowered = lowered.translate(_PUNCTUATION).translate(_SMALL_CAPITALS)
-    return View(_NOT_ASCII.sub(lambda run: "".join(map(_base, run[0])), lowered), plain)
+    return View(_NOT_ASCII.sub(_familiar, lowered), plain)
 
 
 def _one_lower(letter: str) -> str:
@@ -130,23 +135,31 @@ def _one_lower(letter: str) -> str:
     return lowered if len(lowered) == 1 else letter
 
 
+def _familiar(run: re.Match[str]) -> str:
+    return _bases(run[0])
+
+
 @lru_cache(maxsize=4096)
+def _bases(run: str) -> str:
+    """A run of foreign letters and signs with each as the ASCII one that it comes from, where there is one."""
+    return "".join(map(_base, run.translate(_PUNCTUATION).translate(_SMALL_CAPITALS)))
+
+
 def _base(letter: str) -> str:
     first = unicodedata.normalize("NFD", letter)[0]
     return first if first.isascii() else letter
 
 
-def _respelt(words: str) -> Iterator[Replacement]:
-    for token in _TOKEN.finditer(words):
-        spelling = SPELLINGS.get(token[0])
-        if spelling is not None:
-            yield token.start(), token.end(), spelling
-
-
-def _spellings() -> dict[str, str]:
-    data = tomllib.loads((Path(__file__).parent / "wordlists" / "spelling.toml").read_text("utf-8"))
-    return {short: full for table in data.values() for full, shorts in table.items() for short in shorts.split()}
-
-
-SPELLINGS = _spellings()
-"""Abbreviation or slang spelling -> the spelling that word lists use."""
+def _respelt(words: View, parts: list[str], spelt: Callable[[str], str]) -> tuple[View, list[str]]:
+    """The view and its parts with every word as word lists spell it."""
+    written = parts[1::2]
+    new = list(map(spelt, written))
+    if new == written:
+        return words, parts
+    ends = list(accumulate(map(len, parts)))
+    changed = [at for at, word in enumerate(new) if word != written[at]]
+    view = words.rewritten([(ends[2 * at], ends[2 * at + 1], new[at]) for at in changed])
+    if any(" " in new[at] for at in changed):
+        return view, split(view.text)
+    parts[1::2] = new
+    return view, parts

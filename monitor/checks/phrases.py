@@ -3,145 +3,40 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, cached_property, lru_cache
-from typing import Any
-
-import re2
+from functools import cached_property, lru_cache
 
 from monitor.checks import terms
+from monitor.checks.lattice import Run
 from monitor.checks.normal import Text
-from monitor.checks.prefilter import Index
+from monitor.checks.scan import Scanner
+from monitor.checks.tables import Builder, Tables
 from monitor.finding import Span
 
 _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n")
-_WORDS = re.compile(r"[^\s!-/:-@\[-`{-~]+(?:['.,-][^\s!-/:-@\[-`{-~]+)*")
 _SHORTEST = 4
 
 
 class Term:
-    """One term of a list. Each piece between its gaps is a pattern of its own, shared and compiled when needed.
+    """One term of a list.
 
     Args:
-        read: gives its rows when it is first needed. language: of its endings.
-        confidence: of what it finds. keywords: a text without any of them does not hold it.
+        read: gives its rows, when they are first needed. language: of its endings.
+        confidence: of what it finds.
     """
 
-    def __init__(
-        self,
-        read: Callable[[], tuple[terms.Sequence, ...]],
-        language: str,
-        confidence: float,
-        keywords: frozenset[str],
-    ) -> None:
+    def __init__(self, read: Callable[[], tuple[terms.Sequence, ...]], language: str, confidence: float) -> None:
+        self.language = language
         self.confidence = confidence
-        self.keywords = keywords
         self._read = read
-        self._language = language
 
     @cached_property
     def rows(self) -> tuple[terms.Sequence, ...]:
         """Its parts, which may stand in any order."""
         return self._read()
 
-    @cached_property
-    def _rows(self) -> tuple["_Row", ...]:
-        return tuple(_Row(row, self._language) for row in self.rows)
-
-    @cached_property
-    def _needed(self) -> tuple[frozenset[str], ...]:
-        """For each piece, words of which the text must hold one; not known for open words."""
-        needed = (terms.keywords(piece) for row in self.rows for piece, _ in terms.split(row))
-        return tuple(words for words in needed if words and not any(word.endswith("*") for word in words))
-
-    @property
-    def patterns(self) -> frozenset[str]:
-        """The RE2 patterns of its pieces, without what relates them to one another."""
-        return frozenset(terms.pattern(piece, self._language) for row in self.rows for piece, _ in terms.split(row))
-
-    def possible(self, text: Text) -> bool:
-        """Whether the text holds a word for each of its pieces."""
-        tokens = text.tokens
-        for words in self._needed:  # noqa: SIM110 - a plain loop takes half the time, and most texts go no further
-            if words.isdisjoint(tokens):
-                return False
-        return True
-
-    def found(self, text: Text) -> Iterator[Span]:
-        """Where it occurs in the folded text, in order; all its rows stand in one sentence."""
-        first, *others = self._rows
-        if not others:
-            yield from first.found(text)
-            return
-        rows = [list(row.found(text)) for row in others]
-        done = -1
-        for span in first.found(text) if all(rows) else ():
-            start, end = sentence_around(text.words.text, span)
-            near = [_first_from(row, start) for row in rows]
-            together = [span, *(one for here in near for one in here if one[0] < end)]
-            if start > done and len(together) > len(near):
-                yield min(one[0] for one in together), max(one[1] for one in together)
-                done = start
-
-
-def _first_from(spans: list[Span], start: int) -> list[Span]:
-    place = bisect_left(spans, (start, start))
-    return spans[place : place + 1]
-
-
-class _Row:
-    """A sequence of words and gaps, ready to be looked for."""
-
-    def __init__(self, parts: terms.Sequence, language: str) -> None:
-        self._pieces = tuple((terms.pattern(piece, language), gap) for piece, gap in terms.split(parts))
-
-    def found(self, text: Text) -> Iterator[Span]:
-        """Where it occurs in the folded text, in order, without overlaps."""
-        places = []
-        for pattern, _ in self._pieces:
-            here = _places(pattern, text)
-            if not here:
-                return
-            places.append(here)
-        done = 0
-        for first in places[0]:
-            if first[0] >= done:
-                end = self._end(text.words.text, first[1], places, 1)
-                if end is not None:
-                    yield first[0], end
-                    done = end
-
-    def _end(self, words: str, end: int, places: list[list[Span]], at: int) -> int | None:
-        if at == len(places):
-            return end
-        most = self._pieces[at][1]
-        for place in range(bisect_left(places[at], (end, end)), len(places[at])):
-            start, after = places[at][place]
-            if not _within(words, end, start, most):
-                return None  # what comes later is farther still
-            whole = self._end(words, after, places, at + 1)
-            if whole is not None:
-                return whole
-        return None
-
-
-def _places(pattern: str, text: Text) -> list[Span]:
-    if pattern not in text.places:
-        text.places[pattern] = [match.span() for match in _compiled(pattern).finditer(text.words.text)]
-    return text.places[pattern]
-
-
-@cache
-def _compiled(pattern: str) -> Any:
-    return re2.compile(pattern)
-
-
-def _within(words: str, end: int, start: int, most: int) -> bool:
-    between = words[end:start]
-    return not _SENTENCE_END.search(between) and len(_WORDS.findall(between)) <= most
-
 
 class Terms:
-    """Many terms, of which only those run whose keyword a text holds.
+    """The terms of a list.
 
     Args:
         given: the terms, or what gives them at the first need.
@@ -161,8 +56,8 @@ class Terms:
         return iter(self._all)
 
     @cached_property
-    def _called(self) -> "Called":
-        return Called([self])
+    def _alone(self) -> "Phrases":
+        return Phrases([self])
 
     def vocabulary(self) -> frozenset[str]:
         """Every whole word of some length that the terms are made of."""
@@ -172,27 +67,106 @@ class Terms:
 
     def found(self, text: Text) -> Iterator[tuple[Span, float]]:
         """Where they occur in the folded text, and with what confidence."""
-        called = text.called if id(self) in text.asked else self._called.by(text)
-        for one in called.get(id(self), ()):
-            for span in one.found(text):
-                yield span, one.confidence
+        reading: Reading | None = text.reading
+        if reading is None or self not in reading.covers:
+            reading = text.readings.get(self)
+        if reading is None:
+            reading = text.readings[self] = self._alone.read(text)
+        return reading.found(self)
 
 
-class Called:
-    """The keyword prefilter of many lists: one look at a text tells which terms of each are worth trying."""
+class Phrases:
+    """The terms of many lists, looked for together.
 
-    def __init__(self, lists: Iterable[Terms]) -> None:
-        self._lists = tuple(lists)
-        self.asked = frozenset(map(id, self._lists))
-        self._index = Index(((id(one), term), term.keywords) for one in self._lists for term in one)
+    Args:
+        lists: the lists. tables: gives their tables when they were built before; else they are built at the first need.
+    """
 
-    def by(self, text: Text) -> dict[int, list[Term]]:
-        """By the id of a list, its terms of which the text holds a word for every piece."""
-        called: dict[int, list[Term]] = {}
-        for owner, term in self._index.met(text):
-            if term.possible(text):
-                called.setdefault(owner, []).append(term)
-        return called
+    def __init__(self, lists: Iterable[Terms], tables: Callable[[], Tables] | None = None) -> None:
+        self.lists = tuple(lists)
+        self.covers = frozenset(self.lists)
+        self._tables = tables or self.tables
+
+    def tables(self) -> Tables:
+        """The tables of all their terms."""
+        builder = Builder()
+        for owner, one in enumerate(self.lists):
+            for term in one:
+                builder.add(owner, term.rows, term.language, term.confidence)
+        return builder.tables()
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return Scanner(self._tables())
+
+    def read(self, text: Text) -> "Reading":
+        """What of the lists may occur in the text."""
+        return Reading(self, self._scanner, text)
+
+
+class Reading:
+    """The terms that may occur in one text.
+
+    Attributes:
+        covers: the lists that were looked for. called: for each of them some of whose terms may occur, those terms.
+    """
+
+    def __init__(self, phrases: Phrases, scanner: Scanner, text: Text) -> None:
+        self.covers = phrases.covers
+        self._terms = scanner.tables["terms"]
+        self._tokens = text.sequence
+        self._words = scanner.read(self._tokens)
+        self.called: dict[Terms, list[int]] = {}
+        for number in sorted(scanner.called(self._words)):
+            owner, _, needs, _ = self._terms[number]
+            if not any(map(self._words.present.isdisjoint, needs)):
+                self.called.setdefault(phrases.lists[owner], []).append(number)
+
+    def found(self, wanted: Terms) -> Iterator[tuple[Span, float]]:
+        """Where the terms of a list occur in the folded text, and with what confidence."""
+        for number in self.called.get(wanted, ()):
+            _, confidence, _, rows = self._terms[number]
+            for run in self._row(rows[0]) if len(rows) == 1 else self._together(rows):
+                yield self._tokens.span(*run), confidence
+
+    def _together(self, rows: Iterable[tuple[tuple[int, int], ...]]) -> Iterator[Run]:
+        """Once for each sentence that holds all rows, from the first of their words to the last."""
+        held = []
+        for row in rows:
+            runs = list(self._row(row))
+            held.append({self._tokens.sentence(run[0]): run for run in reversed(runs)})
+        for sentence in sorted(set(held[0]).intersection(*held)):
+            runs = [one[sentence] for one in held]
+            yield min(run[0] for run in runs), max(run[1] for run in runs)
+
+    def _row(self, row: tuple[tuple[int, int], ...]) -> Iterator[Run]:
+        """Where a row stands, in order, without overlaps."""
+        places = []
+        for piece, _ in row:
+            here = self._words.places(piece)
+            if not here:
+                return
+            places.append(here)
+        done = 0
+        for first, after in places[0]:
+            if first >= done:
+                end = self._end(row, places, 1, after)
+                if end:
+                    yield first, end
+                    done = end
+
+    def _end(self, row: tuple[tuple[int, int], ...], places: list[list[Run]], at: int, end: int) -> int:
+        """The word after a row whose pieces before `at` end before the word `end`; 0 when it goes no further."""
+        if at == len(places):
+            return end
+        for place in range(bisect_left(places[at], (end, 0)), len(places[at])):
+            first, after = places[at][place]
+            if not self._tokens.near(end, first, row[at][1]):
+                return 0  # what comes later is farther still
+            whole = self._end(row, places, at + 1, after)
+            if whole:
+                return whole
+        return 0
 
 
 def sentence_around(words: str, span: Span) -> Span:

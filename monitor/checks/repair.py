@@ -6,16 +6,29 @@ from functools import cache
 from monitor.checks.base import Context, Example, Hit, check
 from monitor.checks.lists import named
 from monitor.checks.normal import Text
-from monitor.checks.wordlist import WordList
+from monitor.checks.wordlist import Terms, WordList
 from monitor.finding import Rule, Severity
 
 _ALONE, _ANSWERING = 0.8, 0.9
+
+
+@cache
+def _named() -> dict[str, Terms]:
+    return named("quarrel")
+
+
+@cache
+def _lists() -> tuple[Terms, ...]:
+    """All of them; first those of which every post that is told of holds one."""
+    lists = _named()
+    return lists["aimed"] + lists["in_reply"], *lists.values()
 
 
 @check(
     "repair.quarrel",
     Rule.R5,
     Severity.MEDIUM,
+    lists=_lists,
     flags=(
         "You're pathetic, get lost and take your arguments with you.",
         "Stop replying to me, you clueless clown.",
@@ -52,8 +65,7 @@ def quarrel(text: Text, about: Context) -> Iterator[Hit]:
 
 @cache
 def _words(name: str) -> WordList:
-    lists = named("quarrel")
-    return WordList(wanted=lists[name], spared=lists["spared"])
+    return WordList(wanted=_named()[name], spared=_named()["spared"])
 
 
 CHECKS = (quarrel,)

@@ -1,4 +1,4 @@
-"""The language of word-list terms, and the RE2 pattern that each piece of a term becomes.
+"""The language of word-list terms.
 
     word            a whole word, in lower case; in Indonesian with any of -nya -ku -mu -lah -kah -pun
     word*           every word that begins so
@@ -8,34 +8,21 @@
     ..  ...         up to three, up to eight words between
     #               a number in figures, with or without a currency or a unit
     $               a sum or share: a number with a currency before it or a unit after it
+    q#  #x          a word of letters and figures
     a & b           both in one sentence, in any order; `&` stands outside of all brackets
 
-No gap reaches over the end of a sentence. Reading must be quick, for every start reads every list: alternatives
-that are words alone stay text until a pattern is made of them.
+Words in a row may have a space, dash, slash or quote between and nothing else, so a term may hold no full stop or
+comma. No gap reaches over the end of a sentence.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from pathlib import Path
 
-_PIECE = re.compile(r"\s*(\.{2,}|\((?:[^()<>?#$.]|\.(?!\.))*\)|[()|?#$]|<[a-z_]+>|[^\s()|?#$<>]+)")
+_PIECE = re.compile(r"\s*(\.{2,}|\((?:[^()<>?#$.]|\.(?!\.))*\)|[a-z0-9]+#|#[a-z]+|[()|?#$]|<[a-z_]+>|[^\s()|?#$<>]+)")
 _SPECIAL = re.compile(r"[()<>?#$]|\.\.")
-_SPLIT = re.compile(r"[^a-z0-9*]+")
-_SEPARATOR = r"[ \t\"'*_~/-]{1,4}"
-_CURRENCY = r"(?:rp\.?|idr|usd|us\$|\$|€|£|eur|sgd)"
-_UNIT = r"(?:%|(?:persen|percent|juta|jt|ribu|rb|mil[iy]ar|tril[iy]un|m|k|mn|bn|mio|million|billion|thousand)\b)"
-_FIGURES = r"\d+(?:[.,]\d+)*"
-_NUMBER = rf"(?:{_CURRENCY} ?)?{_FIGURES}(?: ?{_UNIT})?"
-_MONEY = rf"(?:{_CURRENCY} ?{_FIGURES}(?: ?{_UNIT})?|{_FIGURES} ?{_UNIT})"
+_NO_WORD = re.compile(r"[^\sa-z0-9%:=&#*'\"/_~|\x80-\U0010ffff-]")
 _GAPS = {"..": 3, "...": 8}
-_LETTERS = r"[^\s!-/:-@\[-`{-~]"
-_ENDINGS = {"id": r"(?:nya|ku|mu|lah|kah|pun)?", "en": r"(?:'s)?"}
-_SHORTEST_WITH_ENDING = 3
-_RARE = 6
-COMMON = Path(__file__).parent / "wordlists" / "common.txt"
-"""Words of which most posts hold some: they tell nothing about which terms to try."""
 
 
 class TermError(ValueError):
@@ -63,18 +50,12 @@ class Number:
     money: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """One of several: `plain` are words alone, `others` everything else."""
 
     plain: tuple[str, ...]
     others: "tuple[Sequence, ...]" = ()
-
-    @cached_property
-    def keywords(self) -> frozenset[str]:
-        """Words of which every alternative holds at least one; empty when one of them is certain of none."""
-        sets = [keywords(option) for option in self.others]
-        return frozenset(map(_key, self.plain)).union(*sets) if all(sets) else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +189,9 @@ def _plain(options: Iterable[str], together: str) -> tuple[str, ...]:
     options = tuple(options)
     if together != together.lower() or ".." in together:
         raise TermError(f"{together!r}: write words in lower case, gaps as '..' or '...' between words")
+    stray = _NO_WORD.search("|".join(options))
+    if stray:
+        raise TermError(f"{together!r}: {stray[0]!r} can stand in no term; write words")
     if not all(options) or not all(word.strip("*") for option in options for word in option.split()):
         raise TermError(f"{together!r}: an alternative is empty")
     return options
@@ -234,61 +218,6 @@ def split(parts: Sequence) -> tuple[tuple[Sequence, int], ...]:
     return tuple(pieces)
 
 
-def pattern(parts: Sequence, language: str) -> str:
-    """The RE2 pattern of a piece of a term, for the folded text."""
-    start = "" if isinstance(parts[0].item, Number) else r"\b"
-    return start + _joined(parts, language)
-
-
-def _joined(parts: Sequence, language: str) -> str:
-    first = next(place for place, part in enumerate(parts) if not part.optional)
-    leading = "".join(f"(?:{_one(part.item, language)}{_SEPARATOR})?" for part in parts[:first])
-    pieces = [leading, _one(parts[first].item, language)]
-    pieces += (f"(?:{_SEPARATOR}{_one(part.item, language)}){_times(part)}" for part in parts[first + 1 :])
-    return "".join(pieces)
-
-
-def _times(part: Part) -> str:
-    if isinstance(part.item, Gap):
-        return f"{{0,{part.item.most}}}"
-    return "?" if part.optional else ""
-
-
-def _one(item: Words | Gap | Number | Choice, language: str) -> str:
-    match item:
-        case Words(text):
-            return _row(text, language)
-        case Choice(plain, others):
-            return _any_of(plain, others, language)
-        case Number(money):
-            return _MONEY if money else _NUMBER
-        case _:
-            return f"{_LETTERS}+"  # a word of a gap
-
-
-def _any_of(plain: tuple[str, ...], others: tuple[Sequence, ...], language: str) -> str:
-    """Single words share one ending: the pattern stays a third of the size."""
-    single = [text for text in plain if _ends(text)]
-    shared = [rf"(?:{'|'.join(single)}){_ENDINGS[language]}\b"] if single else []
-    rows = [_row(text, language) for text in plain if not _ends(text)]
-    return f"(?:{'|'.join([*shared, *rows, *(_joined(option, language) for option in others)])})"
-
-
-def _row(text: str, language: str) -> str:
-    return _SEPARATOR.join(_word(word, language) for word in text.split())
-
-
-def _word(word: str, language: str) -> str:
-    if word.endswith("*"):
-        return rf"{re.escape(word[:-1])}{_LETTERS}*"
-    return rf"{re.escape(word)}{_ENDINGS[language] if _ends(word) else ''}\b"
-
-
-def _ends(word: str) -> bool:
-    """Whether an ending may follow: `bosku` is a `bos`, but `buku` is no `bu`."""
-    return word.isalpha() and len(word) >= _SHORTEST_WITH_ENDING
-
-
 def words(parts: Sequence) -> frozenset[str]:
     """Every whole word that a term may hold."""
     texts = _texts(parts)
@@ -305,35 +234,12 @@ def _texts(parts: Sequence) -> frozenset[str]:
     return frozenset(found)
 
 
-def keywords(parts: Sequence) -> frozenset[str]:
-    """Words of which a text holds at least one whenever the term matches: the rarest-looking such set.
-
-    A word that ends in `*` stands for all that it begins. Empty when the term is certain of no word.
-    """
-    return rarest(_certain(part) for part in parts)
+def certain(parts: Sequence) -> bool:
+    """Whether a text must hold at least one word of the lists' own for a term to match."""
+    return any(not part.optional and _certain(part.item) for part in parts)
 
 
-def rarest(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    """Of several sets of words the one that tells most; empty when all are."""
-    return min(filter(None, sets), key=_commonness, default=frozenset())
-
-
-def _certain(part: Part) -> frozenset[str]:
-    if part.optional or isinstance(part.item, Gap | Number):
-        return frozenset()
-    return part.item.keywords if isinstance(part.item, Choice) else frozenset((_key(part.item.text),))
-
-
-@lru_cache(maxsize=16384)
-def _key(text: str) -> str:
-    return text if text.isalpha() else max(_SPLIT.split(text), key=len)
-
-
-@lru_cache(maxsize=8192)
-def _commonness(found: frozenset[str]) -> tuple[int, int]:
-    return -min(_RARE, *(1 if word in _common() else len(word) for word in found)) if found else 0, len(found)
-
-
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(COMMON.read_text("utf-8").split())
+def _certain(item: Words | Gap | Number | Choice) -> bool:
+    if isinstance(item, Choice):
+        return all(certain(option) for option in item.others)
+    return isinstance(item, Words)

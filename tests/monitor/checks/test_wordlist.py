@@ -18,7 +18,7 @@ def some(*given: str, language: str = "id") -> Terms:
 
 def term(given: str, language: str) -> Term:
     rows = terms.rows(given, GROUPS)
-    return Term(lambda: rows, language, 0.9, terms.rarest(map(terms.keywords, rows)))
+    return Term(lambda: rows, language, 0.9)
 
 
 def found(given: str, text: str, language: str = "id") -> list[str]:
@@ -53,6 +53,16 @@ def found(given: str, text: str, language: str = "id") -> list[str]:
         ("rugi & kami", "Rugi besar kami hari ini. Rugi lagi.", ["Rugi besar kami"]),
         ("rugi & kami", "Rugi besar. Kami pulang.", []),
         ("rugi & kami & tender", "tender itu rugi buat kami", ["tender itu rugi buat kami"]),
+        ("(kami|kami semua) rugi", "kami semua rugi, kami rugi", ["kami semua rugi", "kami rugi"]),
+        ("(kami .. kita|tender) rugi", "kami lalu kita rugi", ["kami lalu kita rugi"]),
+        ("anak-anak rugi", "anak-anaknya rugi, anak anak rugi", ["anak-anaknya rugi", "anak anak rugi"]),
+        ("kami (rugi (besar)?|kalah) sekali", "kami rugi sekali", ["kami rugi sekali"]),
+        ("sampai q# rugi", "sampai Q3 rugi", ["sampai Q3 rugi"]),
+        ("rugi #", "rugi 24jam, rugi Rp5jt, rugi US$ 3.5 m", ["rugi 24jam", "rugi Rp5jt", "rugi US$ 3.5 m"]),
+        ("# juta", "Rp 3 juta", ["Rp 3 juta"]),
+        ("100% rugi", "100% rugi", ["100% rugi"]),
+        ("sandi : #", "sandi: 1234", ["sandi: 1234"]),
+        ("digugat", "digugat😂😂, _digugat_", ["digugat", "digugat"]),
         ("kami .. (yang)? .. digugat", "kami a b yang c d digugat", ["kami a b yang c d digugat"]),
     ],
 )
@@ -80,6 +90,8 @@ def test_english_words_take_a_possessive() -> None:
         ("kami > digugat", "stray"),
         ("kami &  & digugat", "needs a word"),
         ("* digugat", "empty"),
+        ("sorry, not sorry", "',' can stand in no term"),
+        ("(lapor.go.id|lapor)", "'.' can stand in no term"),
     ],
 )
 def test_a_term_that_cannot_be_read_says_why(term: str, complaint: str) -> None:
@@ -93,15 +105,11 @@ def test_a_group_may_not_hold_itself() -> None:
         terms.rows("<a>", groups)
 
 
-def test_the_patterns_of_a_term_are_those_of_its_pieces() -> None:
-    assert term("kami .. rugi & tender", "id").patterns == {
-        rf"\b{word}(?:nya|ku|mu|lah|kah|pun)?\b" for word in ("kami", "rugi", "tender")
-    }
-
-
-def test_the_keywords_of_a_term_are_its_rarest_words() -> None:
-    assert terms.keywords(terms.read("kami .. (dipailitkan|kena somasi)", GROUPS)) == {"dipailitkan", "somasi"}
-    assert terms.keywords(terms.read("kami? $", GROUPS)) == frozenset()
+@pytest.mark.parametrize(
+    ("term", "certain"), [("kami .. (dipailitkan|kena somasi)", True), ("kami? $", False), ("(kami|#) tender?", False)]
+)
+def test_whether_a_term_holds_a_word_for_certain(term: str, *, certain: bool) -> None:
+    assert terms.certain(terms.read(term, GROUPS)) is certain
 
 
 @pytest.mark.parametrize(
