@@ -145,7 +145,7 @@ def test_answers_of_another_shape_cost_nothing_but_themselves(name: str, body: s
 def test_a_second_document_that_fails_is_told(second: str) -> None:
     busy = Failed(reason=Reason.TIMED_OUT)
     answers: dict[str, str | Outcome] = {POSTS: "{}", COMMENTS: "{}", GITHUB: "{}"}
-    answers |= {"posts": {POSTS: busy}, "comments": {COMMENTS: busy}, "events": {EVENTS: busy}}[second]  # type: ignore[operator]
+    answers |= {"posts": {POSTS: busy}, "comments": {COMMENTS: busy}, "events": {EVENTS: busy}}[second]
     place = "github" if second == "events" else "stackexchange"
     assert look(place, PLACES[place][0], answers) == busy
 
