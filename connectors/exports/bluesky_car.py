@@ -45,17 +45,17 @@ class BlueskyCar(Archive):
         owner = blocks.commit.get("did")
         if not isinstance(owner, str) or not re.fullmatch(DID, owner):
             raise Refused(f"{name} does not say whose repository it is: export it again from the app's settings.")
-        for path, record in blocks.walk():
-            yield from _item(owner, path, record)
+        for position, (path, record) in enumerate(blocks.walk(), start=1):
+            yield from _item(owner, path, record, f"{name}, record {position}")
 
 
-def _item(owner: str, path: str, record: Any) -> Iterator[Post | Unreadable | Profile]:
+def _item(owner: str, path: str, record: Any, where: str) -> Iterator[Post | Unreadable | Profile]:
     """What a name in the tree stands for, where it is one of those that are read."""
     if path == _PROFILE and isinstance(record, dict):
         yield profile_of(record)
     elif not path:
-        yield Unreadable("the tree of names", "a part of it is missing or not sound")
+        yield Unreadable(where, "a part of the tree of names is missing or not sound")
     elif _POST.fullmatch(path) and isinstance(record, dict) and isinstance(record.get("text"), str):
         yield post_of(f"at://{owner}/{path}", record, ContentLimits())
     elif _POST.fullmatch(path):
-        yield Unreadable("a post", "its record is missing or not sound")
+        yield Unreadable(where, "its record is missing or not sound")

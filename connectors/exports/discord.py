@@ -14,6 +14,7 @@ from connectors.dates import parse_date
 from connectors.jsonstream import document
 from connectors.jsonwalk import Walk
 from connectors.loose import Raw, child, string
+from connectors.plain import clean
 from connectors.post import Post, Profile, Unreadable, Visibility
 from connectors.tables import rows
 
@@ -68,7 +69,7 @@ def _messages(members: Members, name: str, address: str) -> Iterator[Post | Unre
             number = str(named.get("id", ""))
             if not _ID.fullmatch(number) or not isinstance(named.get("contents"), str):
                 yield Unreadable(f"{name}, message {position}", "no id or no text")
-            elif text := _EMOJI.sub(r"\1", named["contents"]).strip():
+            elif text := _EMOJI.sub(r"\1", clean(named["contents"])).strip():
                 yield _post(named, number, text, address)
 
 

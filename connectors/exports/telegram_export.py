@@ -12,6 +12,7 @@ from typing import Any
 from connectors.base import Archive, Head, Members, Refused
 from connectors.jsonwalk import Walk
 from connectors.loose import Raw, child, children, string
+from connectors.plain import clean
 from connectors.post import Kind, Post, Profile, Unreadable
 
 _RESULT = re.compile(r"(?:.*/)?result(?:\(\d+\))?\.json", re.IGNORECASE)
@@ -165,8 +166,8 @@ def _post(message: Raw, chat: str) -> Post | None:
     poll = child(message, "poll")
     options = [_words(answer.get("text")) for answer in children(poll, "answers") if isinstance(answer, dict)]
     written = _words(message.get("text") or message.get("text_entities"))
-    text = "\n".join(filter(None, (written, _words(poll.get("question")), *options))).strip()
-    if not text:
+    text = "\n".join(filter(None, (written, _words(poll.get("question")), *options)))
+    if not (text := clean(text).strip()):
         return None
     answered = message.get("reply_to_message_id")
     elsewhere = "reply_to_peer_id" in message
@@ -196,6 +197,5 @@ def _piece(piece: Any) -> str:
 
 def _time(seconds: Any) -> datetime | None:
     """The instant; the field without a zone that stands beside it says nothing for certain."""
-    if not isinstance(seconds, str) or not _SECONDS.fullmatch(seconds):
-        return None
-    return datetime.fromtimestamp(int(seconds), UTC)
+    digits = str(seconds) if isinstance(seconds, (str, int)) else ""
+    return datetime.fromtimestamp(int(digits), UTC) if _SECONDS.fullmatch(digits) else None

@@ -61,6 +61,7 @@ class _Blog:
     about: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     owner: str = ""
+    told: bool = False
 
     def take(self, node: Node, where: str) -> Iterator[Post | Unreadable | Profile]:
         match node.name:
@@ -73,8 +74,9 @@ class _Blog:
                 yield from self._item(node, where)
 
     def _profile(self) -> Iterator[Profile]:
-        title, description = (self.about.pop(name, "") for name in ("title", "description"))
-        if title or description:
+        title, description = (self.about.get(name, "") for name in ("title", "description"))
+        if (title or description) and not self.told:
+            self.told = True
             yield Profile(text=to_text(description).text, name=to_text(title).text)
 
     def _item(self, item: Node, where: str) -> Iterator[Post | Unreadable]:
@@ -86,10 +88,12 @@ class _Blog:
         if not item.first("post_id"):
             yield Unreadable(where, "no id")
             return
-        yield _article(item, kind, self._key("p", item.first("post_id")))
+        link = item.first("link")
+        page = self._base() + link if link.startswith("/") else link  # Squarespace leaves the host out
+        yield _article(item, kind, self._key("p", item.first("post_id")), page)
         for comment in item.all("comment"):
             if self._is_owners(comment):
-                yield _comment(comment, item.first("link"), self._key("c", comment.first("comment_id")))
+                yield _comment(comment, page, self._key("c", comment.first("comment_id")))
 
     def _check_author(self, login: str) -> None:
         self.owner = self.owner or login
@@ -105,11 +109,13 @@ class _Blog:
         return mine and comment.first("comment_approved") == "1" and comment.first("comment_type") in ("", "comment")
 
     def _key(self, kind: str, number: str) -> str:
-        base = self.about.get("base_blog_url") or self.about.get("link", "")
-        return f"{base.rstrip('/')}/?{kind}={number}"
+        return f"{self._base()}/?{kind}={number}"
+
+    def _base(self) -> str:
+        return (self.about.get("base_blog_url") or self.about.get("link", "")).rstrip("/")
 
 
-def _article(item: Node, kind: Kind, key: str) -> Post:
+def _article(item: Node, kind: Kind, key: str, page: str) -> Post:
     bodies = {node.space.rstrip("/").endswith("/excerpt"): node.text for node in item.all("encoded")}
     body = to_text(_paragraphs(bodies.get(False, "")))
     created = _utc(item.first("post_date_gmt")) or parse_date(item.first("pubDate"))
@@ -117,7 +123,7 @@ def _article(item: Node, kind: Kind, key: str) -> Post:
     return Post(
         key=key,
         text=body.text,
-        url=item.first("link") or None,
+        url=page or None,
         created_at=created,
         edited_at=edited if created and edited and edited > created else None,
         kind=kind,
@@ -145,7 +151,7 @@ def _comment(comment: Node, page: str, key: str) -> Post:
 
 def _paragraphs(content: str) -> str:
     """Old articles mark paragraphs by empty lines; short codes are commands to WordPress, not words."""
-    content = _SHORTCODE.sub(" ", content)
+    content = _SHORTCODE.sub("", content)
     return content if "<p" in content else content.replace("\n\n", "<p>").replace("\n", "<br>")
 
 

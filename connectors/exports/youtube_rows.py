@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from connectors.dates import parse_date
 from connectors.loose import child, children, string
+from connectors.plain import clean
 from connectors.post import Kind, Post, Profile, Unreadable, Visibility
 from connectors.tables import cells, columns
 
@@ -56,8 +57,7 @@ def read(stream: BinaryIO, what: str, closed: Collection[str]) -> Iterator[Post 
 
 
 def _is_written(row: list[str]) -> bool:
-    signs = (_CHANNEL, _TIME)
-    return all(any(map(sign.fullmatch, row)) for sign in signs) and (_text_cell(row) != "" or bool(_ids(row)))
+    return any(map(_CHANNEL.fullmatch, row)) and bool(_text_cell(row) or _ids(row))
 
 
 def _is_video(row: list[str]) -> bool:
@@ -80,17 +80,26 @@ def _written(row: list[str], closed: Collection[str]) -> Post | None:
         return None
     videos = [cell for cell in row if _VIDEO.fullmatch(cell) and not cell.isdecimal()]
     video = videos[-1] if videos else ""
-    is_post, parent = bool(_POST.fullmatch(key)), key.partition(".")[0] if "." in key else ""
+    parent = key.partition(".")[0] if "." in key and _COMMENT.fullmatch(key) else ""
     return Post(
         key=key,
         text=text,
-        url=f"https://www.youtube.com/post/{key}" if is_post else f"{_WATCH}{video}&lc={key}" if video else None,
-        created_at=parse_date(next(filter(_TIME.fullmatch, row))),
-        kind=Kind.POST if is_post else Kind.REPLY if parent else Kind.COMMENT,
+        url=_address(key, video),
+        created_at=parse_date(next(filter(_TIME.fullmatch, row), "")),
+        kind=Kind.POST if _POST.fullmatch(key) else Kind.REPLY if parent else Kind.COMMENT,
         visibility=Visibility.RESTRICTED if video in closed else Visibility.PUBLIC,
         in_reply_to=parent or None,
         context_url=f"{_WATCH}{video}" if video else None,
     )
+
+
+def _address(key: str, video: str) -> str | None:
+    """The channel's post, or the video with the comment shown first; a live chat has no place of its own."""
+    if _POST.fullmatch(key):
+        return f"https://www.youtube.com/post/{key}"
+    if not video:
+        return None
+    return f"{_WATCH}{video}&lc={key}" if _COMMENT.fullmatch(key) else _WATCH + video
 
 
 def _own_id(row: list[str]) -> str:
@@ -110,7 +119,7 @@ def _text(cell: str) -> str:
     except (ValueError, RecursionError):
         return ""
     segments = [part for piece in pieces for part in children(piece, "takeoutSegments") or [piece]]
-    return "".join(map(_words, segments)).strip()
+    return clean("".join(map(_words, segments))).strip()
 
 
 def _words(piece: Any) -> str:

@@ -21,6 +21,7 @@ _CLOSED = re.compile(
     r"|subscri|langganan|suscripci|abos|abonne|purchase|pembelian|membership|music|musik",
     re.IGNORECASE,
 )
+_PIECE = re.compile(r"(?:\(\d+\))?\.csv$", re.IGNORECASE)
 _LOOKS = 50
 
 
@@ -39,10 +40,9 @@ class YouTube(Archive):
         return any(_PAGE.fullmatch(name) or _has_own_words(head(name)) for name in self.wanted(names)[:_LOOKS])
 
     def wanted(self, names: Sequence[str]) -> Sequence[str]:
-        """Tables below the product's folder; where it was cut off as a wrapper, those at the top."""
-        inside = [name for name in names if _PRODUCT.search(name)]
-        near = inside or [name for name in names if name.count("/") <= 1]
-        return [name for name in near if _is_kept(_PRODUCT.sub("", name)) or len(names) == 1]
+        """Tables below the product's folder; where it was cut off as a wrapper, those that lie as they do there."""
+        inside = [name for name in names if _PRODUCT.search(name)] or (names if _lies_bare(names) else [])
+        return [name for name in inside if _is_kept(_PRODUCT.sub("", name)) or len(names) == 1]
 
     def parse(self, members: Members) -> Iterator[Post | Unreadable | Profile]:
         """Looks at the videos first: which of them are private decides about comments below them."""
@@ -58,6 +58,19 @@ class YouTube(Archive):
         for name in pages:
             with members.open(name) as stream:
                 yield from youtube_page.comments(stream, name)
+
+
+def _lies_bare(names: Sequence[str]) -> bool:
+    """Whether these may be the product's folders, or the pieces of one table, without anything around them.
+
+    Other platforms keep tables of messages and addresses: their names must not even be looked behind.
+    """
+    tables = [name for name in names if name.lower().endswith(".csv")]
+    stems = {_PIECE.sub("", name) for name in tables}
+    one_table = len(stems) == 1 and len(tables) == len(names)
+    foldered = all(name.count("/") == 1 for name in tables)
+    named_alike = any(_PIECE.sub("", file) == folder for folder, _, file in (name.rpartition("/") for name in tables))
+    return one_table or (foldered and named_alike) or any(map(_PAGE.fullmatch, names))
 
 
 def _is_kept(name: str) -> bool:
