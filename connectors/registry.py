@@ -33,7 +33,6 @@ ARCHIVES = {
     "facebook": "connectors.exports.facebook:Facebook",
     "tiktok": "connectors.exports.tiktok:TikTok",
     "mastodon_archive": "connectors.exports.mastodon_archive:MastodonArchive",
-    "youtube_takeout": "connectors.exports.youtube_takeout:YouTube",
     "telegram_export": "connectors.exports.telegram_export:Telegram",
     "bluesky_car": "connectors.exports.bluesky_car:BlueskyCar",
     "reddit_export": "connectors.exports.reddit_export:Reddit",
@@ -44,6 +43,7 @@ ARCHIVES = {
     "blogger": "connectors.exports.blogger:Blogger",
     "tumblr": "connectors.exports.tumblr:Tumblr",
     "ghost": "connectors.exports.ghost:Ghost",
+    "youtube_takeout": "connectors.exports.youtube_takeout:YouTube",
     "feed": "connectors.exports.feedfile:FeedFile",
 }
 
@@ -104,7 +104,7 @@ def recognise(members: Members) -> str | None:
     for reader in readers:
         if why := reader.wrong_flavour(names):
             raise Refused(why)
-    if why := others.told_apart(names):
+    if why := others.told_apart(names, _head(members, names)):
         raise Refused(why)
     return None
 

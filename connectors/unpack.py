@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from connectors.base import Refused
+from connectors.exports.others import is_page
 from connectors.folders import Folder, Single
 from connectors.meter import ArchiveLimits, Tally, size_words
 from connectors.tars import Tar
@@ -119,7 +120,7 @@ def _recognised(file: BinaryIO, name: str, limits: ArchiveLimits, tally: Tally) 
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
             raise Refused(f"{name} is {what}, which no platform sends: unpack it and give the folder or a zip.")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+    if is_page(head) and not name.lower().endswith((".html", ".htm")):
         raise Refused(f"{name} is a web page, not an export: ask for the JSON format, or give the whole zip.")
     return Single(file, _COPY.sub("", name) if name != _UPLOAD else _name_of(head), tally)
 

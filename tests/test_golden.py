@@ -23,7 +23,7 @@ from connectors import registry
 from connectors.base import Fetched
 from connectors.child import Allowed
 from connectors.unpack import Opened, open_archive
-from tests.connectors.exports import zipped
+from tests.connectors.exports import bytes_of, zipped
 from tests.connectors.reading import look, readable, rows
 
 DATA = Path(__file__).parent / "data"
@@ -46,12 +46,6 @@ def result_of(path: Path) -> list[dict[str, Any]]:
         return readable(look(path.parent.name, site["locator"], answers))
     url = f"https://sinta.example/{path.name}"
     return readable(look("web", url, {url: Fetched(url=url, body=path.read_bytes())}))
-
-
-def files_of(export: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(export).as_posix(): path.read_bytes() for path in sorted(export.rglob("*")) if path.is_file()
-    }
 
 
 def content_of(members: Opened) -> dict[str, Any]:
@@ -88,7 +82,7 @@ def test_an_export_gives_the_items_beside_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_packed_again_in_a_folder_or_given_alone_an_export_gives_the_same(path: Path) -> None:
-    files, plain = files_of(path), export_of(path)
+    files, plain = bytes_of(path), export_of(path)
     packed = zipped(
         {f"export-1/{name}": body for name, body in files.items()} | {"__MACOSX/._x": b"", ".DS_Store": b""}
     )

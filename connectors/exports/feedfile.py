@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from connectors.base import Archive, ContentLimits, Failed, Fetched, Head, Members, Refused
+from connectors.exports import others
 from connectors.live.discovery import parse
 from connectors.post import Post, Profile, Unreadable
 
@@ -19,9 +20,9 @@ class FeedFile(Archive):
         return len(names) == 1
 
     def confirms(self, names: Sequence[str], head: Head) -> bool:
-        """Whether there is markup or an object where XML and JSON have it."""
+        """Whether there is markup or an object where XML and JSON have it, and it is no web page."""
         beginning = head(names[0])
-        return b"<" in beginning or b"{" in beginning
+        return (b"<" in beginning or b"{" in beginning) and not others.is_page(beginning)
 
     def wanted(self, names: Sequence[str]) -> Sequence[str]:
         """That file."""

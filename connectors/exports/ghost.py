@@ -14,6 +14,7 @@ from connectors.meter import MIB
 from connectors.plain import clean, to_text
 from connectors.post import Kind, Post, Profile, Unreadable
 
+_FILE = re.compile(r"[^/]*\.ghost\.[\d-]+(?: ?\(\d+\))?\.json", re.IGNORECASE)
 _SIGN = re.compile(rb'"exported_on"\s*:')
 _POST = 16 * MIB  # a post holds its text in three forms
 _LAST = 1 << 43  # milliseconds
@@ -26,7 +27,7 @@ class Ghost(Archive):
     omits = ("comments", "edits")
 
     def recognises(self, names: Sequence[str]) -> bool:
-        """Whether there is one JSON file, or one file alone under any name."""
+        """Whether a file is called as Ghost calls it, or one file alone anything."""
         return bool(self.wanted(names))
 
     def confirms(self, names: Sequence[str], head: Head) -> bool:
@@ -35,7 +36,7 @@ class Ghost(Archive):
 
     def wanted(self, names: Sequence[str]) -> Sequence[str]:
         """That file; members of the site are in another one."""
-        found = [name for name in names if name.lower().endswith(".json") and "/" not in name]
+        found = [name for name in names if _FILE.fullmatch(name)]
         return found if len(found) == 1 else names if len(names) == 1 else []
 
     def parse(self, members: Members) -> Iterator[Post | Unreadable | Profile]:

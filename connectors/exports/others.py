@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from connectors.base import Head
+
 _NO_POSTS = "it holds nothing that was posted in public, so there is nothing to check in it"
 _YOUTUBE = "ask Google for one with YouTube and its comments, since nothing else there is public"
 _SHAPES = (
@@ -19,8 +21,18 @@ _SHAPES = (
 _KNOWN = tuple((name, re.compile(shape, re.IGNORECASE), way) for name, shape, way in _SHAPES)
 
 
-def told_apart(names: Sequence[str]) -> str | None:
-    """For an export of a platform that is known but not read: one line that says so, and what to do."""
+def is_page(head: bytes) -> bool:
+    """Whether a file begins as web pages do."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html"))
+
+
+def told_apart(names: Sequence[str], head: Head) -> str | None:
+    """For one web page, or an export of a platform that is known but not read: one line that says what to do.
+
+    Looks into a file only when it was given alone.
+    """
+    if len(names) == 1 and is_page(head(names[0])):
+        return f"{names[0]} is a web page, not an export: ask for the JSON format, or give the whole zip."
     last = [name.rpartition("/")[2] for name in names]
     for platform, shape, way in _KNOWN:
         if any(shape.fullmatch(name) for name in last):

@@ -113,14 +113,16 @@ def posts(archive: Archive, files: Mapping[str, str | bytes]) -> list[Post]:
 
 def golden(platform: str) -> dict[str, dict[str, str]]:
     """The exports of a platform that lie in tests/data, by their cases' names: text by member."""
-    folders = sorted((DATA / platform).glob("*.export"))
     return {
         folder.name.removesuffix(".export"): {
-            path.relative_to(folder).as_posix(): path.read_text("utf-8", "replace") for path in _files(folder)
+            name: body.decode("utf-8", "replace") for name, body in bytes_of(folder).items()
         }
-        for folder in folders
+        for folder in sorted((DATA / platform).glob("*.export"))
     }
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """The files of an unpacked export by their names in it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }

@@ -29,6 +29,11 @@ def test_a_form_or_platform_that_is_not_read_is_named_with_the_way_out(case: str
     assert "\n" not in str(refused.value)
 
 
+def test_a_page_that_is_no_part_of_an_export_is_called_one() -> None:
+    with members_of(b"\n <HTML>", "e.html") as members, pytest.raises(Refused, match=r"e\.html is a web page.*JSON"):
+        registry.recognise(members)
+
+
 def test_the_recogniser_looks_into_no_member_that_may_not_be_opened() -> None:
     """A comment file in a package of messages is looked at; the messages are not."""
     files = {"comments.csv": "id,body\n", "messages.csv": "rahasia", "Logins.csv": "rahasia", "contacts.json": "{}"}
