@@ -8,8 +8,9 @@ import pytest
 
 from connectors import registry
 from connectors.base import Members, Refused
+from connectors.child import Allowed
 from connectors.parts import join
-from connectors.post import Post
+from connectors.post import Kind, Post, Visibility
 from connectors.unpack import open_archive
 from tests.connectors.exports import golden, tarred, zipped
 
@@ -27,10 +28,15 @@ def opened(stack: ExitStack, *parts: bytes) -> list[Members]:
     return [stack.enter_context(open_archive(io.BytesIO(part))) for part in parts]
 
 
-def words(members: Members) -> list[str]:
+def parsed(members: Members) -> list[object]:
     name = registry.recognise(members)
     assert name
-    return sorted(item.words for item in registry.archive(name).parse(members) if isinstance(item, Post))
+    reader = registry.archive(name)
+    return [*reader.parse(Allowed(members, reader.wanted(members.names())))]
+
+
+def words(members: Members) -> list[str]:
+    return sorted(item.words for item in parsed(members) if isinstance(item, Post))
 
 
 @pytest.mark.parametrize("pack", [zipped, tarred])
@@ -40,6 +46,16 @@ def test_the_parts_of_an_export_give_what_the_whole_gives(pack: Callable[..., by
         parts = opened(stack, *(pack(part) for part in split(WHOLE)))
         assert words(join(parts)) == words(whole) != []
         assert join([whole]) is whole
+
+
+def test_single_files_of_one_export_are_parts_too() -> None:
+    """Whether an account is private stands in a file of its own."""
+    files = {name.rpartition("/")[2]: text for name, text in golden("instagram")["content-2023"].items()}
+    given = [(text.encode(), name) for name, text in files.items() if not name.startswith("message")]
+    with ExitStack() as stack:
+        joined = join([stack.enter_context(open_archive(io.BytesIO(body), name=name)) for body, name in given])
+        captions = [item for item in parsed(joined) if isinstance(item, Post) and item.kind is Kind.CAPTION]
+    assert {post.visibility for post in captions} == {Visibility.FOLLOWERS}
 
 
 def test_a_member_that_no_part_has_is_refused() -> None:
