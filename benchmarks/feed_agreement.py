@@ -184,11 +184,11 @@ def _is_a_copy(one: Difference) -> bool:
 
 
 def _is_escaped_twice(one: Difference) -> bool:
-    return one.what in {"title", "text"} and bool(squeezed(unescape(one.theirs)) == one.ours)
+    return one.what in {"title", "text"} and squeezed(unescape(one.theirs)) == one.ours
 
 
 def _holds_bare_brackets(one: Difference) -> bool:
-    return one.what in {"title", "text"} and bool(one.ours.translate(BRACKETS) == one.theirs.translate(BRACKETS))
+    return one.what in {"title", "text"} and one.ours.translate(BRACKETS) == one.theirs.translate(BRACKETS)
 
 
 def _shows_what_no_reader_sees(one: Difference) -> bool:

@@ -131,7 +131,8 @@ def _feed(place: Place, url: str, bookmark: Bookmark, limits: ContentLimits) -> 
     if isinstance(result, Failed):
         return result
     own = (_own(post, place) for post in result.posts)
-    return replace(result, posts=tuple(post for post in own if post.words), bookmark=after, omits=place.omits)
+    notes = tuple(dict.fromkeys((*place.omits, *result.omits)))
+    return replace(result, posts=tuple(post for post in own if post.words), bookmark=after, omits=notes)
 
 
 def _own(post: Post, place: Place) -> Post:
