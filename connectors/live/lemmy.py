@@ -18,7 +18,7 @@ from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable
 
 # "submitted by <a>…</a> to <a>…</a><br>3 points | <a>1 comments</a>", in the language that the server likes.
 _HEADING = re.compile(
-    r"[^<]{0,80}<a\b[^<>]*>[^<]*</a>[^<]{0,80}<a\b[^<>]*>[^<]*</a>[^<]{0,80}<br\s*/?>[^<]{0,80}<a\b[^<>]*>[^<]*</a>"
+    r"\A[^<]{0,80}<a\b[^<>]*>[^<]*</a>[^<]{0,80}<a\b[^<>]*>[^<]*</a>[^<]{0,80}<br\s*/?>[^<]{0,80}<a\b[^<>]*>[^<]*</a>"
 )
 
 

@@ -8,7 +8,7 @@ _PICTURE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])")
 _QUOTED = re.compile(r"^ {0,3}>.*(?:\n|$)", re.MULTILINE)
-_MARKS = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
+_MARKS = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)(.{1,500}?)(?<=\S)\1")
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+", re.MULTILINE)
 
 

@@ -161,12 +161,25 @@ def test_a_page_in_place_of_a_feed_of_films_is_trouble_that_passes() -> None:
     assert look("youtube", UC, {CHANNEL: "<html>maaf</html>"}) == Failed(reason=Reason.SERVER_ERROR)
 
 
+def test_a_page_and_a_feed_that_are_refused_are_told_as_they_are() -> None:
+    denied = Failed(reason=Reason.DENIED, status=403)
+    page = "https://www.youtube.com/@sintangoding"
+    assert look("youtube", page, {page: denied}) == denied
+    assert look("youtube", UC, {CHANNEL: denied}) == denied
+
+
 def test_what_a_channel_says_of_itself_may_be_broken() -> None:
     page = '"channelMetadataRenderer":{"title":"S","description":"\\ud83d\\x"'
     feed = rss("<item><guid>yt:video:1</guid><title>Film</title></item>")
     reading = look("youtube", UC, {CHANNEL: feed, f"https://www.youtube.com/channel/{UC}": page})
     assert reading.profile is None
     assert [post.title for post in reading.posts] == ["Film"]
+
+
+def test_a_message_without_a_number_is_counted() -> None:
+    message = '<div class="tgme_widget_message" data-post="kanalsinta/x"></div>'
+    reading = look("telegram", "t.me/kanalsinta", {"https://t.me/s/kanalsinta": message})
+    assert [(item.where, item.reason) for item in reading.unreadable] == [("message 1", "invalid")]
 
 
 @pytest.mark.parametrize("asked_for", [None, 0.0, 7200.0])
