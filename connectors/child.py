@@ -50,7 +50,6 @@ def _warm() -> None:
 
     for name in registry.BUILT_IN:
         registry.connector(name)
-    border.typed(Bookmark, b"{}")
 
 
 def serve(wire: Wire, content: ContentLimits, cpu: int) -> None:
@@ -113,8 +112,8 @@ def _within(reading: Reading, entries: int) -> Reading:
 
 def _send_reading(wire: Wire, reading: Reading) -> None:
     profile = (reading.profile,) if reading.profile else ()
-    for tag, rows in border.frames((*reading.posts, *reading.unreadable, *profile)):
-        wire.send(tag, rows)
+    for tag, _, body in border.frames((*reading.posts, *reading.unreadable, *profile)):
+        wire.send(tag, {}, body)
     wire.send(Tag.DONE, asdict(replace(reading, posts=(), unreadable=(), profile=None)))
 
 
@@ -148,10 +147,10 @@ def _pour(wire: Wire, name: str, archive: Archive, members: Members) -> ArchiveS
     listed = members.names()
     allowed = Allowed(members, archive.wanted(listed))
     posts = unreadable = 0
-    for tag, rows in border.frames(archive.parse(allowed)):
-        wire.send(tag, rows)
-        posts += len(rows) if tag is Tag.POSTS else 0
-        unreadable += len(rows) if tag is Tag.UNREADABLE else 0
+    for tag, count, body in border.frames(archive.parse(allowed)):
+        wire.send(tag, {}, body)
+        posts += count if tag is Tag.POSTS else 0
+        unreadable += count if tag is Tag.UNREADABLE else 0
     return ArchiveSummary(
         recognised=name,
         posts=posts,

@@ -33,17 +33,17 @@ DEFAULT = RecordLimits()
 
 
 def records(
-    stream: BinaryIO, what: str, *, key: str | None = None, limits: RecordLimits = DEFAULT
+    stream: BinaryIO, what: str, *, key: str | None = None, limits: RecordLimits = DEFAULT, after: int = 0
 ) -> Iterator[dict[str, Any]]:
     """Yield each object of the array in `stream`, or of the array under `key`, and read on to the end.
 
-    `what` names the member in the sentence of a refusal, which tells after how many objects it came.
-    Raises `Refused`.
+    `what` names the member in the sentence of a refusal, which tells after how many objects it came, besides the
+    `after` that somebody else read. Raises `Refused`.
     """
     chars = _Characters(stream)
     decode = _decoder(limits).raw_decode
     text, at = _array(chars, what, key, limits)
-    count = 0
+    count = after
     while True:
         start = _BETWEEN.match(text, at).end()  # type: ignore[union-attr] # it matches nothing, too
         try:

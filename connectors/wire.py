@@ -1,4 +1,4 @@
-"""Frames between the service and its limited children: JSON for values, raw bytes for documents.
+"""Frames between the service and its limited children: JSON for values, raw bytes for documents and packed items.
 
 A frame is a tag (one byte), the lengths of its two parts (4 bytes each, big-endian), the JSON, the
 body. Nothing is ever unpickled.

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import BinaryIO
 
+from connectors import inflate
 from connectors.base import Refused
 from connectors.meter import ArchiveLimits, Tally, damage_refused, metered
 
@@ -47,7 +48,9 @@ class Zip:
         self._limits.check_size(name, info.file_size)
         self._limits.check_ratio(name, info.file_size, info.compress_size)
         with damage_refused(name):
-            stream = self._zip.open(info)
+            stream = (
+                inflate.opened(self._zip, info) if info.compress_type == zipfile.ZIP_DEFLATED else self._zip.open(info)
+            )
         return metered(name, stream, self._tally.take)
 
     def close(self) -> None:

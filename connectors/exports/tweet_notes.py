@@ -48,10 +48,10 @@ class Notes:
         self._waiting.setdefault(note.created_at, []).append(note)
         return None
 
-    def complete(self, post: Post, tweet: Raw) -> Post:
-        """The post with its full words, when a note continues the tweet; else the post as it is."""
-        for note in self._waiting.get(post.created_at, ()):
-            if _begins(note.words, string(tweet, "full_text")):
+    def complete(self, post: Post, words: str) -> Post:
+        """The post with its full words, when a note continues the tweet's own; else the post as it is."""
+        for note in self._waiting.get(post.created_at, ()) if self._waiting else ():
+            if _begins(note.words, words):
                 self._waiting[post.created_at].remove(note)
                 return replace(post, text=note.text, edited_at=note.edited_at or post.edited_at)
         return post

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from connectors import jsonbatch
 from connectors.base import Archive, Members
 from connectors.exports.grailbird import read_table
 from connectors.exports.tweet_notes import Notes
+from connectors.exports.tweet_shapes import Tweet, decode, loosely
 from connectors.exports.tweets import Owner, to_post, tweet_id, versions
 from connectors.exports.x_account import Account
 from connectors.jsonstream import document, records
-from connectors.loose import child
 from connectors.post import Post, Profile, Unreadable
 
 _PART = r"(?:-part\d+)?\.js"
@@ -73,14 +74,15 @@ class _Reader:
         yield from self._account.missing(self._counts)
 
     def _each_tweet(self, name: str) -> Iterator[Post | Unreadable]:
-        for raw in self._records(name):
-            tweet = child(raw, "tweet") or raw
+        for tweet in self._tweets_in(name):
             if chain := versions(tweet):
                 self._outdated.update(chain[:-1])
             if self._outdated and tweet_id(tweet) in self._outdated:
                 continue
-            post = to_post(tweet, self._owner, chain)
-            yield self._notes.complete(post, tweet) if post else self._unreadable(name)
+            if post := to_post(tweet, self._owner, chain):
+                yield self._notes.complete(post, tweet.words or "")
+            else:
+                yield self._unreadable(name)
 
     def _each_note(self, name: str) -> Iterator[Post | Unreadable]:
         for raw in self._records(name):
@@ -93,11 +95,22 @@ class _Reader:
     def _deleted(self) -> Iterator[str]:
         for name in _like(_DELETED, self._names):
             for raw in self._records(name):
-                yield tweet_id(child(raw, "tweet"))
+                yield tweet_id(loosely(raw))
+
+    def _tweets_in(self, name: str) -> Iterator[Tweet]:
+        with self._members.open(name) as stream:
+            found = (
+                map(loosely, read_table(stream, name))
+                if _TABLE.fullmatch(name)
+                else jsonbatch.records(stream, name, decode, loosely)
+            )
+            for count, tweet in enumerate(found, 1):
+                self._counts[name] = count
+                yield tweet
 
     def _records(self, name: str) -> Iterator[dict[str, Any]]:
         with self._members.open(name) as stream:
-            for raw in read_table(stream, name) if _TABLE.fullmatch(name) else records(stream, name):
+            for raw in records(stream, name):
                 self._counts[name] += 1
                 yield raw
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 import pytest
 
 from connectors import border
@@ -44,8 +45,8 @@ def ends() -> Iterator[tuple[Wire, Wire]]:
 def over(items: list[Any], ends: tuple[Wire, Wire]) -> list[Any]:
     """Items as they come out at the other end."""
     arrived: list[Any] = []
-    for tag, rows in border.frames(items):
-        ends[0].send(tag, rows)
+    for tag, _, body in border.frames(items):
+        ends[0].send(tag, {}, body)
         arrived += border.received(ends[1].receive(wait=1.0))
     return arrived
 
@@ -56,9 +57,9 @@ def test_items_arrive_as_they_left_and_in_order(ends: tuple[Wire, Wire]) -> None
 
 
 def test_long_streams_are_cut_into_frames() -> None:
-    sizes = [len(rows) for _, rows in border.frames(Post(key=str(n), text="") for n in range(450))]
+    sizes = [count for _, count, _ in border.frames(Post(key=str(n), text="") for n in range(450))]
     assert sizes == [200, 200, 50]
-    large = [len(rows) for _, rows in border.frames(Post(key=str(n), text="x" * 60_000) for n in range(10))]
+    large = [count for _, count, _ in border.frames(Post(key=str(n), text="x" * 60_000) for n in range(10))]
     assert max(large) <= 8
     assert sum(large) == 10
 
@@ -100,7 +101,7 @@ def test_garbage_is_counted_and_costs_nobody_else(garbage: Any, ends: tuple[Wire
 @pytest.mark.parametrize("field", [{"kind": "shout"}, {"visibility": None}, {"alt_texts": "abc"}, {"excerpt": "yes"}])
 def test_a_field_of_the_wrong_kind_spoils_its_post_only(field: dict[str, Any], ends: tuple[Wire, Wire]) -> None:
     good = {"key": "1", "text": "x"}
-    ends[0].send(Tag.POSTS, [good, good | field, 7])
+    ends[0].send(Tag.POSTS, {}, msgspec.msgpack.encode([good, good | field, 7]))
     rows = border.received(ends[1].receive(wait=1.0))
     assert rows == [Post(key="1", text="x"), Unreadable("post", "invalid"), Unreadable("post", "invalid")]
 
@@ -114,10 +115,12 @@ def test_profiles_keep_safe_links_only() -> None:
 @pytest.mark.parametrize(
     "frame",
     [
-        Frame(Tag.DONE, b"{}"),
-        Frame(Tag.POSTS, b"{}"),
-        Frame(Tag.POSTS, b"not json"),
-        Frame(Tag.POSTS, b"[" * 100_000),
+        Frame(Tag.DONE, b"{}", b"\x90"),
+        Frame(Tag.POSTS, b"{}", b"\x80"),
+        Frame(Tag.POSTS, b"{}", b"not packed"),
+        Frame(Tag.POSTS, b"{}", b"\x91" * 100_000),
+        Frame(Tag.POSTS, b"{}", b"\xdd\xff\xff\xff\xff" * 20),
+        Frame(Tag.POSTS, b"{}", b"\xdc\xff\xff" + bytes(9 << 20)),
     ],
 )
 def test_a_frame_that_holds_no_items_is_refused(frame: Frame) -> None:

@@ -171,7 +171,7 @@ DAMAGE: dict[str, tuple[Callable[[], bytes], str]] = {
     "damaged header in a tar": (damaged_tar, "damaged"),
     "web page": (lambda: b"<!doctype html><title>Masuk</title>", "a web page"),
     "nothing": (lambda: b"", "is empty"),
-    "another platform's export": (lambda: zipped({"comments.csv": "id,body\n"}), "neither an export"),
+    "another platform's export": (lambda: zipped({"comments.csv": "id,body\n"}), "not recognised"),
 }
 
 CONTENT: dict[str, tuple[Callable[[], bytes], str]] = {
