@@ -101,13 +101,13 @@ def _comment(where: str, item: Raw, visibility: Visibility) -> Iterator[Post | U
 def _by_shape(values: Sequence[meta.Field]) -> str | None:
     """The comment among values whose labels are not known: it comes before the name of the picture's owner.
 
-    Nothing when there are only a picture and its owner, None when it cannot be told.
+    Nothing when there is only the owner, None when it cannot be told: a name alone may be somebody else's.
     """
     known = [field for field in values if field.label.casefold() not in _OWNER]
     if len(known) < len(values):
         return known[0].text if len(known) == 1 else ("" if not known else None)
     match [field.text for field in values]:
-        case [words]:
+        case [words] if not meta.is_name(words):
             return words
         case [words, owner] if meta.is_name(owner):
             return words
