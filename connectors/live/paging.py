@@ -74,7 +74,7 @@ def walk(first: Leaf, trail: Trail) -> Generator[Request, Outcome, Walked]:
     mark_after = trail.before.mark if failed else _newest(posts, trail.before.mark)
     after = replace(trail.after, mark=mark_after)
     after = replace(after, validators=trail.before.validators) if failed else after
-    return Walked(tuple(posts[: trail.limits.entries]), tuple(unreadable), cut, after)
+    return Walked(tuple(posts), tuple(unreadable), cut, after)
 
 
 def _beside(older: str | None, url: str) -> str | None:

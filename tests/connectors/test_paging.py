@@ -101,7 +101,7 @@ def test_no_page_of_another_place_is_asked(older: str) -> None:
     assert isinstance(reading, Reading)
 
 
-def test_no_more_posts_are_kept_than_the_limit() -> None:
+def test_no_page_is_asked_when_there_are_posts_enough() -> None:
     older = f"{STATUSES}&max_id=27"
     first = page(status(28), status(27), older=older)
     reading, site = look({STATUSES: first, older: page(status(26))}, limits=ContentLimits(entries=2))
