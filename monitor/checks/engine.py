@@ -72,10 +72,14 @@ class Policy:
     def _signs(self) -> "_Signs":
         return _Signs(self.checks)
 
+    def fold(self, raw: str) -> Text:
+        """A text as the checks see it, before anything was looked for in it."""
+        return prepare(raw, self._disguises)
+
     def judge(self, raw: str, about: Context | None = None) -> Verdict:
         """Check one text. A check that raises costs its own answer only."""
         about = about or Context()
-        text = prepare(raw, self._disguises)
+        text = self.fold(raw)
         text.reading = self._phrases.read(text)
         protected = protection(text)
         named = cache(partial(affiliation, text, about))
