@@ -74,17 +74,14 @@ class Walk:
         """The value here, decoded, or `SPOILED`; the walk then stands behind it."""
         self._unread = False
         self.kind()
-        while True:
-            try:
-                value, end = _DECODER.raw_decode(self._buffer, self._at)
-            except (ValueError, RecursionError):
-                if self._over() >= 0 or len(self._buffer) - self._at > self._longest or not self._more():
-                    return self._pass()
-                continue
-            if end + len("e+") >= len(self._buffer) and self._more():
-                continue  # a number may go on in the next piece
-            size, self._at = end - self._at, end
-            return value if size <= self._longest else SPOILED
+        try:
+            value, end = _DECODER.raw_decode(self._buffer, self._at)
+        except (ValueError, RecursionError):
+            return self._long_value()
+        if not isinstance(value, (str, list, dict)) and end + len("e+") >= len(self._buffer):
+            return self._long_value()  # a number may go on in the next piece
+        size, self._at = end - self._at, end
+        return value if size <= self._longest else SPOILED
 
     def skip(self) -> None:
         """Pass over the value here without keeping any of it."""
@@ -104,7 +101,7 @@ class Walk:
     def _inside(self, opening: str, closing: str) -> Iterator[int]:
         self._unread = False
         if self.kind() != opening:
-            self._pass()
+            self.value()
             return
         self._at += 1
         number = 0
@@ -124,20 +121,23 @@ class Walk:
         self._buffer, self._at = self._buffer[self._at :] + (self._mend(piece) if self._mend else piece), 0
         return True
 
-    def _over(self) -> int:
-        """Where the value here ends in the buffer, be it sound or not; -1 when it goes on behind it."""
-        return _Bounds().end(self._buffer, self._at)
-
-    def _pass(self) -> Spoiled:
-        bounds, start = _Bounds(), self._passed + self._at
-        while (end := bounds.end(self._buffer, self._at)) < 0:
-            self._at = len(self._buffer)
+    def _long_value(self) -> Any:
+        """The value here when it goes on in later pieces, or is not sound: its end is found by its brackets."""
+        bounds, start, scanned = _Bounds(), self._passed + self._at, self._at
+        lost = False
+        while (end := bounds.end(self._buffer, scanned)) < 0:
+            if lost := lost or len(self._buffer) - self._at > self._longest:
+                self._at = len(self._buffer)  # it is too large, and passed over from here on
+            scanned = len(self._buffer) - self._at
             if not self._more():
                 raise self._broken()
-        self._at = end
         if self._passed + end == start:
             raise self._broken()
-        return SPOILED
+        text, self._at = "" if lost else self._buffer[self._at : end], end
+        try:
+            return SPOILED if lost or len(text) > self._longest else _DECODER.decode(text)
+        except (ValueError, RecursionError):
+            return SPOILED
 
     def _broken(self) -> Refused:
         place = self._passed + self._at
