@@ -157,7 +157,7 @@ def _tidy(stored: Sequence[str], limits: ArchiveLimits) -> dict[str, int]:
             raise Refused("The archive holds two members of one name: unpack it and pack the folder again.")
         kept[parts] = position
     if all(parts[-1].lower().endswith(".zip") for parts in kept):
-        raise Refused("The archive holds no files, or only further zips: give the zip with the export's own files.")
+        raise Refused("The archive holds no files, or only further zips: unpack it, and give those zips together.")
     depth = _wrapped(kept)
     return {"/".join(parts[depth:]): position for parts, position in kept.items()}
 

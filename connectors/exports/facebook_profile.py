@@ -32,6 +32,6 @@ def _is_present(entry: object) -> bool:
 
 
 def _position(entry: Raw) -> str:
-    """Title and employer, and what the owner says about the work."""
-    place = ", ".join(filter(None, (string(entry, "title"), string(entry, "employer"))))
+    """Title and employer, as people write it in a profile, and what the owner says about the work."""
+    place = " @ ".join(filter(None, (string(entry, "title"), string(entry, "employer"))))
     return ": ".join(filter(None, (place, string(entry, "description").strip())))

@@ -48,8 +48,8 @@ def _described(plain: str, row: Row, words: str) -> Post:
 
 
 def _at(row: Row) -> str:
-    """Where and as what: `Analis, PT Contoh`."""
-    return ", ".join(dict.fromkeys(filter(None, (_cell(row, name) for name in _PLACE))))
+    """As what and where, as people write it in a profile: `Analis @ PT Contoh`."""
+    return " @ ".join(dict.fromkeys(filter(None, (_cell(row, name) for name in _PLACE))))
 
 
 def _cell(row: Row, name: str) -> str:

@@ -30,8 +30,8 @@ class X(Archive):
     omits = ("images",)
 
     def recognises(self, names: Sequence[str]) -> bool:
-        """Whether tweets are among the members."""
-        return bool(_tweets(names))
+        """Whether tweets or long posts are among the members."""
+        return bool(_tweets(names) or _like(_NOTES, names))
 
     def wanted(self, names: Sequence[str]) -> Sequence[str]:
         """The files of tweets and what is needed to understand them."""
