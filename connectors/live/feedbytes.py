@@ -23,8 +23,8 @@ _LAST = 0x10FFFF
 def fit(body: bytes) -> bytes:
     """The same document in one byte a letter where it had two or four, and without what no parser takes.
 
-    Taken out are references to characters that do not exist (`&#0;`, `&#xD800;`) and white space before
-    the beginning, both of which would cost well-formed feeds their strict reading.
+    Taken out are references to characters that do not exist (`&#0;`, `&#xD800;`), zero bytes, and white
+    space before the beginning: each would cost a well-formed feed its strict reading, or the reader its life.
     """
     for mark, encoding in _WIDE:
         if body.startswith(mark):
@@ -33,7 +33,7 @@ def fit(body: bytes) -> bytes:
             break
     if b"&#" in body:
         body = _REFERENCE.sub(_existing, body)
-    return body.lstrip(b" \t\r\n\0")
+    return body.replace(b"\0", b"").lstrip(b" \t\r\n")
 
 
 def _existing(reference: re.Match[bytes]) -> bytes:

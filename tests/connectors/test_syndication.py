@@ -184,3 +184,9 @@ def test_a_cdata_section_right_after_a_picture_survives() -> None:
 def test_what_is_no_feed(body: str) -> None:
     document = Fetched(url="https://sinta.example/feed.xml", body=body.encode())
     assert parse(document, LIMITS) == Failed(reason=Reason.NOT_A_FEED)
+
+
+def test_zero_bytes_cost_no_reader_its_life() -> None:
+    body = rss("<item><guid>urn:1</guid><description>satu\0dua</description></item>")
+    for spoiled in (body, body.replace('encoding="utf-8"', 'encoding="u\0tf-8"')):
+        assert [post.text for post in feed(spoiled).posts] == ["satudua"]
