@@ -1,6 +1,6 @@
 """Whether feeds say to us what they say to feedparser: over any folder of feed files.
 
-    python benchmarks/feed_agreement.py PATH [--show N]
+    python benchmarks/feed_agreement.py [PATH] [--show N]
 
 Each file is read twice: by our connector for web addresses, and by feedparser with its usual settings. Entry by
 entry, the number of posts, links, times, titles and texts are compared; texts without white space and markup. Where
@@ -31,6 +31,7 @@ from connectors.plain import safe_link
 from connectors.post import Post
 
 Entry = dict[str, Any]
+SAMPLES = Path(__file__).parents[1] / "tests/data/rss"
 PLACE = "https://sinta.example/feed.xml"
 TYPE = "application/xml"
 ZONE = re.compile(r"(?:[zZ]|[+-]\d\d?:?\d\d|\b(?:GMT|UTC?|[ECMP][SD]T))\s*$")
@@ -193,7 +194,7 @@ def _holds_bare_brackets(one: Difference) -> bool:
 
 def _shows_what_no_reader_sees(one: Difference) -> bool:
     if one.what == "skipped":
-        return one.ours == "empty" and one.theirs.startswith("<!")
+        return bool(one.ours == "empty" and one.theirs.startswith("<!"))
     if one.what not in {"title", "text"} or UNSEEN.search(one.body) is None:
         return False
     return _within(one.ours, one.theirs)
@@ -239,7 +240,7 @@ def reason_for(one: Difference) -> str | None:
 def main() -> int:
     """Reads the folder, prints agreement and reasons."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("path", type=Path)
+    options.add_argument("path", type=Path, nargs="?", default=SAMPLES)
     options.add_argument("--show", type=int, default=10, help="unexplained differences to print in full")
     asked = options.parse_args()
     files = [path for path in sorted(asked.path.rglob("*")) if path.is_file()]
