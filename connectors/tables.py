@@ -77,6 +77,6 @@ def _row(record: bytes) -> list[str] | None:
     except UnicodeDecodeError:
         text = record.decode("cp1252", "replace")
     try:
-        return [*next(csv.reader(io.StringIO(text, newline="")), ())]
+        return [*next(csv.reader([text]), ())]
     except csv.Error:
         return None

@@ -14,7 +14,7 @@ from connectors.meter import CHUNK, MIB
 _UNTIDY = bytes(number for number in range(32) if number not in b"\t\n\r")
 _TEXT = MIB
 _ITEM = 16 * MIB
-_NODES = 20_000
+_NODES = 100_000
 _NESTED = 40
 _TOKEN = 8 * MIB
 

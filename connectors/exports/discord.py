@@ -88,11 +88,7 @@ def _post(named: Raw, number: str, text: str, address: str) -> Post:
     )
 
 
-def _time(written: str, number: str) -> datetime | None:
+def _time(written: str, number: str) -> datetime:
     """UTC, whether or not the zone stands behind it; else by the id, which holds the time."""
-    if found := parse_date(written) or parse_date(f"{written}+00:00"):
-        return found
-    try:
-        return datetime.fromtimestamp(((int(number) >> 22) + _EPOCH) // 1000, UTC)
-    except (ValueError, OverflowError):
-        return None
+    by_id = datetime.fromtimestamp(((int(number) >> 22) + _EPOCH) // 1000, UTC)
+    return parse_date(written) or parse_date(f"{written}+00:00") or by_id

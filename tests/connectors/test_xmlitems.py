@@ -77,7 +77,7 @@ def test_an_item_past_the_limits_costs_only_itself(inside: str, monkeypatch: pyt
 
 
 def test_depth_costs_no_stack() -> None:
-    (outer,) = read("<a>" * 100_000 + "x" + "</a>" * 100_000)
+    (outer,) = read("<a>" * 20_000 + "x" + "</a>" * 20_000)
     depth = 0
     while outer and outer.children:
         (outer,), depth = outer.children, depth + 1
@@ -87,7 +87,7 @@ def test_depth_costs_no_stack() -> None:
 def test_one_endless_piece_of_markup_is_refused_soon() -> None:
     began = time.process_time()
     with pytest.raises(Refused, match="one piece of markup that is larger"):
-        read(b"<rss><channel><item a='" + b"x" * (32 << 20), depth=2)
+        read(b"<rss><channel><item a='" + b"x" * (10 << 20), depth=2)
     assert time.process_time() - began < 5
 
 
