@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from connectors.base import (
     FEED_TYPES,
@@ -20,7 +20,7 @@ from connectors.bookmarks import follow, remember
 from connectors.live import hosts, jsonfeed, syndication
 from connectors.live.older import older_page
 from connectors.live.paging import Leaf, Trail, walk
-from connectors.live.typed import address_of
+from connectors.live.typed import address_of, author_of
 from connectors.origin import site_of
 from connectors.plain import safe_link
 from connectors.post import Bookmark, Reading
@@ -71,11 +71,10 @@ class Web:
 
     def read(self, locator: str, bookmark: Bookmark) -> Steps:
         """Reads the feed that was found before; looks for it when there is none or it is lost."""
-        start, fragment = urldefrag(address_of(locator))
+        start = urldefrag(address_of(locator)).url
         if hosts.refused(start):
             return Failed(reason=Reason.BAD_ADDRESS)
-        author = next(iter(parse_qs(fragment).get("author", ())), None)
-        feed = _Feed(self.limits, author, hosts.known(start))
+        feed = _Feed(self.limits, author_of(locator), hosts.known(start))
         start = feed.host.feed if feed.host else start
         known = bookmark.address or start
         outcome = yield Request(url=known)

@@ -56,6 +56,8 @@ _PLACES = {
     "akkoma": _PLEROMA,
     "friendica": Place("/feed/{user}/", _ALONE),
     "gotosocial": Place("/@{user}/feed.rss", ("boosts", "replies", "edits"), summaries=False),
+    "wordpress": Place("/author/{user}/feed/", ("comments",)),
+    "ghost": Place("/rss/", ("comments",)),
     "bookwyrm": Place("/user/{user}/rss", _ALONE),
     "mobilizon": Place("/@{user}/feed/atom", _ALONE),
     "mbin": _THREADS,

@@ -9,7 +9,7 @@ from connectors.base import ContentLimits, Failed, Fetched, Reason, Request, Ste
 from connectors.bookmarks import remember
 from connectors.dates import parse_date
 from connectors.live.paging import Item, Leaf, Trail, walk
-from connectors.live.typed import page_of, short_name
+from connectors.live.typed import author_of, page_of, short_name
 from connectors.plain import Plain, safe_link, to_text
 from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable
 
@@ -27,7 +27,10 @@ _POLL = ".tgme_widget_message_poll_question, .tgme_widget_message_poll_option_te
 
 @dataclass(frozen=True, slots=True)
 class Telegram:
-    """A channel's own posts; what it forwards is left out. Groups and people have no such page."""
+    """A channel's own posts; what it forwards is left out. Groups and people have no such page.
+
+    A fragment `#author=Name` at the end of the address keeps only the posts signed with that name.
+    """
 
     limits: ContentLimits
     name: str = "telegram"
@@ -55,10 +58,11 @@ class Telegram:
         page = _parsed(outcome)
         if page.css_first(".tgme_channel_info") is None and page.css_first("[data-post]") is None:
             return Failed(reason=Reason.NO_PUBLIC_PREVIEW)
-        trail = Trail(self._leaf, url, _HTML, before=bookmark, after=after, limits=self.limits)
-        walked = yield from walk(self._leaf(outcome), trail)
+        reader = _Reader(self.limits, author_of(locator))
+        trail = Trail(reader.leaf, url, _HTML, before=bookmark, after=after, limits=self.limits)
+        walked = yield from walk(reader.leaf(outcome), trail)
         hidden = page.css_first(".message_media_not_supported_wrap") is not None
-        notes = {"boosts": True, "older": walked.cut, "other": hidden}
+        notes = {"boosts": True, "older": walked.cut, "other": hidden, **reader.notes()}
         return Reading(
             posts=walked.posts,
             unreadable=walked.unreadable,
@@ -68,7 +72,22 @@ class Telegram:
             omits=tuple(note for note, holds in notes.items() if holds),
         )
 
-    def _leaf(self, document: Fetched) -> Leaf:
+
+class _Reader:
+    """Reads pages of one channel, and remembers who signed there."""
+
+    def __init__(self, limits: ContentLimits, author: str | None) -> None:
+        self._limits = limits
+        self._author = author
+        self._signed: set[str] = set()
+
+    def notes(self) -> dict[str, bool]:
+        """Whether others write there, too."""
+        others = self._signed - {self._author or ""}
+        alone = self._author is None
+        return {"other_authors": not alone and bool(others), "several_authors": alone and len(others) > 1}
+
+    def leaf(self, document: Fetched) -> Leaf:
         page = _parsed(document)
         older = page.css_first("a.js-messages_more[href*=before], .js-messages_more_wrap a[href*=before]")
         return Leaf(tuple(self._items(page))[::-1], (older.attributes.get("href") if older else None) or None)
@@ -78,6 +97,11 @@ class Telegram:
             where = f"message {number}"
             known = _POST.fullmatch(node.attributes.get("data-post") or "")
             if node.css_first(".tgme_widget_message_forwarded_from") or "service_message" in _class(node):
+                continue
+            signature = node.css_first(".tgme_widget_message_from_author")
+            name = signature.text(strip=True).casefold() if signature else ""
+            self._signed.update({name} - {""})
+            if self._author is not None and name != self._author:
                 continue
             post = self._post(node, known[1]) if known else None
             if post is None:
@@ -90,8 +114,8 @@ class Telegram:
         parent = _link(reply)
         for quoted in node.css(".tgme_widget_message_reply, .tgme_widget_message_link_preview"):
             quoted.decompose()
-        poll = [to_text(one.html or "", self.limits).text for one in node.css(_POLL)]
-        body = _body(node, self.limits)
+        poll = [to_text(one.html or "", self._limits).text for one in node.css(_POLL)]
+        body = _body(node, self._limits)
         time = node.css_first(".tgme_widget_message_meta time[datetime], time[datetime]")
         return Post(
             key=number,

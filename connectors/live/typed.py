@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from connectors.plain import safe_link
 
@@ -44,3 +44,9 @@ def short_name(locator: str, *places: str) -> str | None:
     """The name in `place:name` or `place:@name`, for one of these places."""
     found = _SHORT.fullmatch(locator.strip())
     return found[2] if found and found[1] in places else None
+
+
+def author_of(locator: str) -> str | None:
+    """The name in a fragment `#author=Name`, compared without case; None where there is none."""
+    names = parse_qs(locator.partition("#")[2]).get("author", ())
+    return next((name.casefold() for name in names), None)

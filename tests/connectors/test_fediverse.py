@@ -37,6 +37,8 @@ def runs(software: Any) -> dict[str, str]:
         ("akkoma", "/users/sinta/feed.atom"),
         ("friendica", "/feed/sinta/"),
         ("gotosocial", "/@sinta/feed.rss"),
+        ("wordpress", "/author/sinta/feed/"),
+        ("ghost", "/rss/"),
         ("bookwyrm", "/user/sinta/rss"),
         ("mobilizon", "/@sinta/feed/atom"),
         ("mbin", "/rss?user=sinta"),

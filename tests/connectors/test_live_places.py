@@ -182,6 +182,21 @@ def test_a_message_without_a_number_is_counted() -> None:
     assert [(item.where, item.reason) for item in reading.unreadable] == [("message 1", "invalid")]
 
 
+def signed(number: int, name: str) -> str:
+    by = f'<span class="tgme_widget_message_from_author">{name}</span>'
+    words = f'<div class="tgme_widget_message_text">dari {name}</div>'
+    return f'<div class="tgme_widget_message" data-post="kanalsinta/{number}">{words}{by}</div>'
+
+
+def test_of_a_channel_that_several_people_sign_one_is_read_by_name() -> None:
+    site = {"https://t.me/s/kanalsinta": signed(1, "Sinta") + signed(2, "Budi")}
+    everybody, sinta = (look("telegram", f"https://t.me/kanalsinta{who}", site) for who in ("", "#author=sinta"))
+    assert "several_authors" in everybody.omits
+    assert [post.text for post in sinta.posts] == ["dari Sinta"]
+    assert sinta.omits == ("boosts", "other_authors")
+    assert registry.guess("https://t.me/kanalsinta#author=Sinta") == "telegram"
+
+
 @pytest.mark.parametrize("asked_for", [None, 0.0, 7200.0])
 def test_reddit_is_left_alone_for_an_hour_at_least_when_it_asks(asked_for: float | None) -> None:
     limited = Failed(reason=Reason.RATE_LIMITED, status=429, retry_after=asked_for)
