@@ -38,14 +38,16 @@ class Medium(Archive):
 
     def parse(self, members: Members) -> Iterator[Post | Unreadable | Profile]:
         """The profile, then each page."""
-        for name in sorted(members.names(), key=lambda name: (name != _PROFILE, name)):
+        names = sorted(members.names(), key=lambda name: (name != _PROFILE, name))
+        for position, name in enumerate(names, start=1):
+            where = f"page {position}"  # its name holds the title
             page = _page(members, name)
             if page is None:
-                yield Unreadable(name, "larger than any article")
+                yield Unreadable(where, "larger than any article")
             elif name == _PROFILE:
                 yield from _profile(page)
             else:
-                yield _post(page) or Unreadable(name, "no text")
+                yield _post(page) or Unreadable(where, "no text")
 
 
 def _page(members: Members, name: str) -> "LexborHTMLParser | None":

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors import registry, xmlitems
+from connectors import jsonwalk, registry, xmlitems
 from connectors.base import Refused
 from connectors.child import Allowed
 from connectors.exports import carblocks, medium, substack, tumblr, youtube_page
@@ -165,6 +165,19 @@ def test_direct_messages_are_not_even_opened() -> None:
     assert members.opened[-1] == "messages/c222222222222222222/channel.json"
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
+def test_escapes_are_mended_wherever_a_piece_of_the_file_ends(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "result.json": sample("telegram_export/escapes")["result.json"]
+        .replace(b"[" * 1900, b"")
+        .replace(b"]" * 1900, b"")
+    }
+    whole = items("telegram_export", files)
+    monkeypatch.setattr(jsonwalk, "CHUNK", size)
+    assert items("telegram_export", files) == whole
+    assert "unitpisah" in whole[0].text
+
+
 def test_no_word_of_a_private_chat_is_kept() -> None:
     files = sample("telegram_export/account")
     assert b"pesan pribadi" in files["result.json"]
@@ -186,6 +199,7 @@ def leaves(value: Any, spoil: Any) -> Any:
                 yield [*value[:at], other, *value[at + 1 :]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", [None, 7, [["x"]], {"text": 5}, 10**30])
 @pytest.mark.parametrize(
     "name", ["telegram_export/account", "telegram_export/channel", "ghost/site", "discord/objects", "tumblr/interface"]
@@ -206,7 +220,8 @@ def test_a_value_of_a_wrong_type_costs_its_item_and_no_more(name: str, spoil: An
                 assert isinstance(item, (Post, Unreadable, Profile))
 
 
-@settings(max_examples=30, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(NAMES), st.data())
 def test_damage_anywhere_is_read_or_refused(name: str, data: st.DataObject) -> None:
     folder = data.draw(st.sampled_from(sorted((DATA / name).glob("*.export"))))
