@@ -84,6 +84,8 @@ class Post:
 
         A title that the text begins with anyway, as feeds without titles invent it, stands only once.
         """
+        if not (self.title or self.summary or self.alt_texts):
+            return self.text
         title = "" if _begins(self.text, self.title) else self.title
         parts = (title, self.summary, self.text, *self.alt_texts)
         return "\n".join(part for part in parts if part)

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from connectors.base import Failed, Outcome, Request
 from connectors.post import Bookmark, Post, Reading, Validators
+from monitor.checks.engine import Verdict
 from monitor.examine import is_own_and_public
 from monitor.finding import Standing
 from monitor.lens import Lens, Lenses
@@ -160,12 +161,8 @@ class Collector:
         found: dict[int, int] = {}
         for one in stored:
             verdict = lens.judge(one.post, now)
-            if verdict.findings:
-                found[one.id] = len(findings.add(tx, one.person_id, one.id, verdict.findings, now))
-            if verdict.failed:
-                found.setdefault(one.id, 0)
-                posts.mark_recheck(tx, [one.id])
-                log.warning("post %d: %d checks failed", one.id, len(verdict.failed))
+            if verdict.findings or verdict.failed:
+                found[one.id] = note(tx, one, verdict, now)
         return found
 
     def recheck(self, now: datetime) -> int:
@@ -237,6 +234,14 @@ class Collector:
             host=sources.host_of(reading.bookmark.address or row.locator) or None,
             empty_since=empty_since,
         )
+
+
+def note(tx: Tx, one: Stored, verdict: Verdict, now: datetime) -> int:
+    """Keep what the checks say about a post; how many findings. It is looked at again where a check failed."""
+    if verdict.failed:
+        posts.mark_recheck(tx, [one.id])
+        log.warning("post %d: %d checks failed", one.id, len(verdict.failed))
+    return len(findings.add(tx, one.person_id, one.id, verdict.findings, now)) if verdict.findings else 0
 
 
 def is_past(post: Post, row: SourceRow, person: Person) -> bool:

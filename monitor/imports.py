@@ -3,22 +3,24 @@
 A killed or refused import leaves nothing visible; the same or a newer export adds only what is new.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from connectors.base import ArchiveSummary, Recognised, Refused
 from connectors.post import Bookmark, Post, Profile, Unreadable
-from monitor.collect import Collector, drop_idle_text
+from monitor.checks.engine import Verdict
+from monitor.collect import Collector, note
 from monitor.examine import is_own_and_public
+from monitor.lens import Lens
 from monitor.people import Person, Purpose, State
 from monitor.store import consents, people, posts, sources
 from monitor.store.consents import Wording
 from monitor.store.session import Store, Tx
 from monitor.store.sources import SourceState
 
-BATCH = 1000
+BATCH = 2000
 LOCATOR = "export"
 Item = Recognised | Post | Unreadable | Profile | ArchiveSummary
 FEED = "feed"
@@ -60,6 +62,20 @@ class _Count:
     findings: int = 0
     unreadable: int = 0
     profile: Profile | None = None
+
+
+@dataclass(slots=True)
+class _Judge:
+    """Examines each new post before it is written: the words of most are then never kept at all."""
+
+    lens: Lens
+    now: datetime
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    def speaks(self, post: Post) -> bool:
+        """Whether there is anything to say about it, or to look at again."""
+        self.verdicts.append(self.lens.judge(post, self.now))
+        return bool(self.verdicts[-1].findings or self.verdicts[-1].failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +173,18 @@ class Importer:
         return count, last
 
     def _keep(
-        self, person_id: int, source_id: int, import_id: int, batch: Iterable[Post], count: _Count, now: datetime
+        self, person_id: int, source_id: int, import_id: int, batch: Sequence[Post], count: _Count, now: datetime
     ) -> None:
         with self.store.begin() as tx:
             person = _active(tx, person_id, source_id)
-            kept = posts.keep(tx, person_id, source_id, list(batch), now, import_id=import_id)
-            lens = self.collector.lenses.of(person, count.profile)
-            found = self.collector.examine_new(tx, kept.new, lens, now)
-            drop_idle_text(tx, kept.new, found)
+            judge = _Judge(self.collector.lenses.of(person, count.profile), now)
+            kept = posts.keep(tx, person_id, source_id, batch, now, import_id=import_id, needed=judge.speaks)
+            for one, verdict in zip(kept.new, judge.verdicts, strict=True):
+                if verdict.findings or verdict.failed:
+                    count.findings += note(tx, one, verdict, now)
+            count.findings += self.collector.examine_edited(tx, kept.edited, judge.lens, now)
         count.new += len(kept.new)
         count.known += kept.known
-        count.findings += sum(found.values())
 
 
 def _source_for(tx: Tx, person_id: int, connector: str, wording: Wording, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """One batch of posts against what is known: told apart in memory, written with few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connectors.post import Post
-from monitor.store.post_rows import Marks, Stored, chunks, marks_of, rewrite, sealed_parts
+from monitor.store.post_rows import NOTHING_HELD, Marks, Stored, chunks, marks_of, rewrite, sealed_parts
 from monitor.store.session import Tx
 from monitor.store.tables import import_run, post
 
@@ -57,6 +57,7 @@ class Batch:
     source_id: int
     now: datetime
     import_id: int | None
+    needed: Callable[[Post], bool]
     rows: dict[int, _Known] = field(default_factory=dict)
     by_key: dict[str, _Known] = field(default_factory=dict)
     by_same: dict[str, _Known] = field(default_factory=dict)
@@ -126,13 +127,14 @@ class Batch:
         rows, stored = [], []
         for row_id, (one, mark, known) in zip(self.tx.allot(post, len(fresh)), fresh, strict=True):
             known.id = known.id or row_id
-            rows.append(self._row(row_id, one, mark, replaces))
+            held = replaces is not None or self.needed(one)
+            rows.append(self._row(row_id, one if held else None, mark, replaces))
             stored.append(Stored(row_id, one, self.person_id, self.source_id, first_seen_at=self.now))
         if rows:
             self.tx.db.execute(sa.insert(post), rows)
         return stored
 
-    def _row(self, row_id: int, one: Post, mark: Marks, replaces: int | None) -> dict[str, Any]:
+    def _row(self, row_id: int, one: Post | None, mark: Marks, replaces: int | None) -> dict[str, Any]:
         return {
             "id": row_id,
             "person_id": self.person_id,
@@ -143,5 +145,5 @@ class Batch:
             "content_mac": mark.content,
             "same_mac": mark.same,
             "first_seen_at": self.now,
-            **sealed_parts(self.tx, self.person_id, row_id, one),
+            **(sealed_parts(self.tx, self.person_id, row_id, one) if one else NOTHING_HELD),
         }

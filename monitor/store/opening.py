@@ -19,6 +19,7 @@ __all__ = ["Store", "StoreError", "StoreFull", "open_store", "path_of", "service
 
 _APPLICATION = 0x4345524D
 _WAIT_MS = 10_000
+_CACHE_KIB = 16 * 1024  # the marks of a million posts lie all over two indexes
 _VERSION = sa.table("alembic_version", sa.column("version_num", sa.String))
 
 
@@ -115,6 +116,7 @@ def _prepare(raw: sqlite3.Connection, record: Any) -> None:
     raw.execute("PRAGMA secure_delete = ON")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA temp_store = MEMORY")
+    raw.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
 def _begin(db: sa.Connection) -> None:

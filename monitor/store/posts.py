@@ -1,6 +1,6 @@
 """Posts: which are new, which were edited, and how long their words stay."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -40,14 +40,22 @@ _OPEN = (Standing.NEW, Standing.OPEN, Standing.LATER)
 
 
 def keep(
-    tx: Tx, person_id: int, source_id: int, posts: Sequence[Post], now: datetime, *, import_id: int | None = None
+    tx: Tx,
+    person_id: int,
+    source_id: int,
+    posts: Sequence[Post],
+    now: datetime,
+    *,
+    import_id: int | None = None,
+    needed: Callable[[Post], bool] = lambda _: True,
 ) -> Kept:
     """Keep what is new or edited, with its words; call `drop_unneeded` for the person once it was examined.
 
     A post is known by its key; failing that by link and words, or without a link by words and date.
-    In an import, edits of posts that are visible already wait for `complete_import`.
+    In an import, edits of posts that are visible already wait for `complete_import`. `needed` is asked for
+    each new post in the order of `Kept.new`; of one that is not, only the marks are kept.
     """
-    return Batch(tx, person_id, source_id, now, import_id).keep(posts)
+    return Batch(tx, person_id, source_id, now, import_id, needed).keep(posts)
 
 
 def known_keys(tx: Tx, source_id: int, keys: Iterable[str]) -> int:
