@@ -16,6 +16,7 @@ help:
 	@echo "make demo   polls sample feeds and writes two digests into $(OUT)/"
 	@echo "make test   all tests with coverage (make fast: the quick set)"
 	@echo "make check  linter, types, import contracts"
+	@echo "make quality  how good the checks are, beside other packages (QUALITY=\"--part tune --alone\")"
 
 .venv/.run: requirements.lock pyproject.toml tools/venv.sh
 	@tools/venv.sh run
@@ -24,6 +25,10 @@ help:
 .venv/.dev: requirements-dev.lock pyproject.toml tools/venv.sh
 	@tools/venv.sh dev
 	@touch $@ .venv/.run
+
+.venv-quality/.quality: requirements-quality.lock pyproject.toml tools/venv.sh
+	@tools/venv.sh quality
+	@touch $@
 
 demo: .venv/.run
 	@$(PY) -m monitor demo --out $(OUT)
@@ -50,9 +55,14 @@ lock: .venv/.dev
 	@$(PY) -m pip install --quiet uv
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group build -o requirements.lock
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group dev -o requirements-dev.lock
+	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group quality -o requirements-quality.lock
 
 bench: .venv/.dev
-	@for file in benchmarks/*.py; do echo "== $$file"; $(PY) "$$file" || exit 1; done
+	@for file in $(filter-out benchmarks/quality.py, $(wildcard benchmarks/*.py)); do echo "== $$file"; $(PY) "$$file" || exit 1; done
+
+# DATA names a folder of labelled sets; WRITE=1 puts the tables into benchmarks/quality.md too.
+quality: .venv-quality/.quality
+	@.venv-quality/bin/python -m benchmarks.quality $(if $(DATA),--data "$(DATA)") $(if $(WRITE),--write) $(QUALITY)
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage* dist
+	rm -rf .venv .venv-quality .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage* dist

@@ -1,9 +1,13 @@
 #!/bin/sh
-# Makes .venv and installs what a target needs: `tools/venv.sh run` or `tools/venv.sh dev`.
-# Uses $PYTHON if set, else the first of the usual names that is 3.11 to 3.14.
+# Makes an environment and installs what a target needs: `tools/venv.sh run` or `dev` into .venv, `quality` into
+# .venv-quality. Uses $PYTHON if set, else the first of the usual names that is 3.11 to 3.14.
 set -eu
-lock=requirements.lock
-[ "$1" = dev ] && lock=requirements-dev.lock
+case "$1" in
+    run) venv=.venv lock=requirements.lock ;;
+    dev) venv=.venv lock=requirements-dev.lock ;;
+    quality) venv=.venv-quality lock=requirements-quality.lock ;;
+    *) echo "usage: tools/venv.sh run|dev|quality" >&2; exit 2 ;;
+esac
 
 fits() {
     "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null
@@ -22,10 +26,10 @@ if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
     echo "this Python has no venv module: install it (Debian, Ubuntu: apt install python3-venv), then run make again" >&2
     exit 2
 fi
-if [ ! -x .venv/bin/python ] || ! fits .venv/bin/python; then
-    rm -rf .venv
-    "$python" -m venv .venv
+if [ ! -x "$venv/bin/python" ] || ! fits "$venv/bin/python"; then
+    rm -rf "$venv"
+    "$python" -m venv "$venv"
 fi
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_WARN_SCRIPT_LOCATION=1
-.venv/bin/python -m pip install --quiet --require-hashes --requirement "$lock"
-.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+"$venv/bin/python" -m pip install --quiet --require-hashes --requirement "$lock"
+"$venv/bin/python" -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
