@@ -224,6 +224,11 @@ def _say_sources(rows: list[dict[str, Any]], form: str) -> None:
         if form == "jsonl":
             write_json(row)
         elif row["state"] == "unproved":
-            click.echo(f"{row['id']}  unproved  {row['locator']}  put this code there: {row['code']}")
+            click.echo(f"{row['id']}  unproved  {_shown(row)}  put this code there: {row['code']}")
         else:
-            click.echo(f"{row['id']}  {row['state']}  {row['locator']}  last read {row['last_success_at'] or 'never'}")
+            click.echo(f"{row['id']}  {row['state']}  {_shown(row)}  last read {row['last_success_at'] or 'never'}")
+
+
+def _shown(row: dict[str, Any]) -> str:
+    """The address without its query: that may be a secret, and a terminal may be looked at."""
+    return str(row["locator"]).partition("?")[0]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from connectors.base import Failed, Fetched, Outcome, Reason, Request
 from connectors.post import Validators
+from monitor.commands.me import _say_sources
 from monitor.log import start_logging
 from monitor.people import Purpose
 from monitor.serving import desk_of
@@ -131,3 +132,11 @@ def test_the_letter_quotes_what_was_read_by_that_address(house: House) -> None:
     for hours in range(0, 8, 2):
         house.tick(NOW + timedelta(hours=hours))
     assert "secret" in text_of(house.letters()[0])
+
+
+def test_the_list_of_sources_in_a_terminal_leaves_the_secret_out(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"id": 1, "locator": ADDRESS, "code": "cermin-abc", "last_success_at": None}
+    _say_sources([row | {"state": "unproved"}, row | {"state": "active"}], "text")
+    told = capsys.readouterr().out
+    assert told.count("reddit.com/user/ani_contoh/.rss  ") == 2
+    assert SECRET not in told
