@@ -23,10 +23,14 @@ def post(where: str, item: Raw, *, in_group: bool) -> Iterator[Post | Unreadable
     if created is None and not words and not attached:
         yield meta.spoiled(where)
     elif words or attached:
-        found = meta.post(
-            Kind.POST, created, words, _audience(in_group=in_group), alt_texts=tuple(dict.fromkeys(attached))
+        yield meta.post(
+            Kind.POST,
+            created,
+            words,
+            _audience(in_group=in_group),
+            alt_texts=tuple(dict.fromkeys(attached)),
+            edited_at=_updated(parts),
         )
-        yield replace(found, edited_at=_updated(parts))
 
 
 def comment(where: str, item: Raw, *, in_group: bool) -> Iterator[Post | Unreadable]:

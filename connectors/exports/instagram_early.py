@@ -17,8 +17,9 @@ _FLEETING = frozenset({"stories", "direct", "profile"})
 
 def early(members: Members, name: str, visibility: Visibility) -> Iterator[Post | Unreadable]:
     """Captions or comments of one such file; stories and what was sent to single people is passed over."""
+    mending = meta.mending_of(members, name)
     with members.open(name) as stream:
-        walk = Walk(stream, name)
+        walk = Walk(stream, name, mend=mending)
         for section in walk.members():
             if section in _FLEETING:
                 continue
@@ -30,9 +31,9 @@ def early(members: Members, name: str, visibility: Visibility) -> Iterator[Post 
 def _read(item: object, where: str, visibility: Visibility) -> Iterator[Post | Unreadable]:
     match item:
         case dict() if "taken_at" in item or "caption" in item:
-            if words := meta.mend(string(item, "caption").strip()):
+            if words := string(item, "caption").strip():
                 yield meta.post(Kind.CAPTION, parse_date(string(item, "taken_at")), words, visibility)
         case [str() as time, str() as words, *_]:
-            yield meta.post(Kind.COMMENT, parse_date(time), meta.mend(words.strip()), Visibility.UNKNOWN)
+            yield meta.post(Kind.COMMENT, parse_date(time), words.strip(), Visibility.UNKNOWN)
         case _:
             yield meta.spoiled(where)

@@ -14,35 +14,47 @@ from connectors.loose import Raw, child, children, string
 from connectors.meter import CHUNK
 from connectors.post import Kind, Post, Unreadable, Visibility
 
-_BROKEN = re.compile("[\x80-\xff]+")
+_MORE = r"\\u00[89abAB][0-9a-fA-F]"
+_LETTER = rf"\\u00(?:[cdCD][0-9a-fA-F]{_MORE}|[eE][0-9a-fA-F](?:{_MORE}){{2}}|[fF][0-4](?:{_MORE}){{3}})"
+_BROKEN = re.compile(rf"{_LETTER}(?:{_LETTER})*")
+_UNFINISHED = re.compile(
+    r"\\+(?:u00[c-fC-F][0-9a-fA-F](?:\\u00[89abAB][0-9a-fA-F]){0,3}(?:\\(?:u(?:0(?:0[0-9a-fA-F]?)?)?)?)?"
+    r"|(?:u(?:0(?:0[0-9a-fA-F]?)?)?)?)$"
+)
+_TAIL = 200
 _ITEM = frozenset({"media", "data", "attachments", "tags", "label_values", "media_list_data", "string_list_data"})
 _LAST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _NESTED = 3
 _NAME = re.compile(r"[A-Za-z0-9._]{1,30}")
 
 
-def mend(text: str) -> str:
-    """Text whose UTF-8 was written byte by byte as if each were a character, put right; other text as it is."""
-    return _BROKEN.sub(_mended_run, text)
+class Mending:
+    r"""Puts right the JSON of Meta, which writes each byte of UTF-8 as if it were a character: `\u00c3\u00a9` for é.
+
+    Takes a document piece by piece; a letter that a piece cuts in two is held until the next one. Bytes
+    that are no UTF-8 stay as they are.
+    """
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def __call__(self, piece: str) -> str:
+        """The next piece, mended up to its last whole letter."""
+        text, self._held = self._held + piece, ""
+        if unfinished := _UNFINISHED.search(text[-_TAIL:]):
+            self._held = unfinished[0]
+            text = text[: len(text) - len(self._held)]
+        return _BROKEN.sub(_mended, text) if "\\u00" in text else text
 
 
-def _mended_run(run: re.Match[str]) -> str:
+def _mended(run: re.Match[str]) -> str:
+    before = run.string[max(run.start() - _TAIL, 0) : run.start()]
+    if (len(before) - len(before.rstrip("\\"))) % 2:  # an escaped backslash, and letters that only look like a byte
+        return run[0]
     try:
-        return run[0].encode("latin-1").decode()
+        return bytes.fromhex(run[0].replace("\\u00", "")).decode()
     except UnicodeDecodeError:
         return run[0]
-
-
-def mended(value: Any) -> Any:
-    """A whole item, names and all, with its text mended."""
-    match value:
-        case str():
-            return mend(value)
-        case list():
-            return [mended(one) for one in value]
-        case dict():
-            return {mend(name): mended(one) for name, one in value.items()}
-    return value
 
 
 def items(members: Members, name: str) -> Iterator[tuple[str, Raw]]:
@@ -50,20 +62,16 @@ def items(members: Members, name: str) -> Iterator[tuple[str, Raw]]:
 
     The items stand in a list, in a list under some name, or, when there is only one, alone.
     """
-    repair = mended if _is_ascii(members, name) else _as_it_is
+    mending = mending_of(members, name)
     with members.open(name) as stream:
-        for number, item in enumerate(_listed(Walk(stream, name)), start=1):
-            yield f"{name}, item {number}", repair(item) if isinstance(item, dict) else {}
+        for number, item in enumerate(_listed(Walk(stream, name, mend=mending)), start=1):
+            yield f"{name}, item {number}", item if isinstance(item, dict) else {}
 
 
-def _is_ascii(members: Members, name: str) -> bool:
-    """Whether Meta wrote this file in its broken way: then no byte of it is beyond ASCII."""
+def mending_of(members: Members, name: str) -> Mending | None:
+    """For a member that Meta wrote in its broken way: then no byte of it is beyond ASCII."""
     with members.open(name) as stream:
-        return all(map(bytes.isascii, iter(partial(stream.read, CHUNK), b"")))
-
-
-def _as_it_is(item: Any) -> Any:
-    return item
+        return Mending() if all(map(bytes.isascii, iter(partial(stream.read, CHUNK), b""))) else None
 
 
 def _listed(walk: Walk) -> Iterator[Any]:
