@@ -1,30 +1,57 @@
-"""How fast an X archive of a million tweets is read, against `json.loads` of the same text.
+"""How fast an X archive of a million tweets comes in, stage by stage, against `json.loads` of the same text.
 
-    python benchmarks/archives.py [--tweets 1000000] [--peer-tweets 100000]
+    python benchmarks/archives.py [--tweets 1000000] [--peer-tweets 100000] [--examined 20000]
 
-The archive is made on the fly, in parts of 100,000 tweets as X makes them, and read as the limited
-child reads it: from the zip to posts. `json.loads` takes the same parts whole, which needs so much
-memory that it gets fewer of them; compare the bytes a second. Each runs in a process of its own.
+The archive is made on the fly, in parts of 100,000 tweets as X makes them. Each stage does all of the ones
+before it, in a process of its own:
+
+    json.loads of the whole  the parts whole, as lists of dicts; fewer of them, since it needs so much memory
+    records                  what json.loads gives, as the reader takes it: typed records, out of the zip
+    posts                    records made into posts
+    service                  posts out of the limited child, checked, in the hands of the service
+    stored                   brought in by the importer, with no checks
+    examined                 brought in with every check of the program, fewer of them
+    again                    the same archive once more, all of it known
+
+Seconds are those of the processor, the child's included; memory is the growth of the measuring process. Compare
+megabytes of JSON a second.
 """
 
 import argparse
 import json
 import multiprocessing
+import os
 import random
 import re
+import secrets
 import tempfile
 import time
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from connectors import jsonbatch
+from connectors.base import Failed, Reason
+from connectors.exports.tweet_shapes import decode, loosely
 from connectors.exports.x import X
 from connectors.post import Post
+from connectors.sandbox import Sandbox
 from connectors.unpack import open_archive
+from monitor.checks.base import Lexicon
+from monitor.checks.engine import Policy
+from monitor.collect import Collector
+from monitor.imports import Importer
+from monitor.lens import Lenses
+from monitor.pace import Pace
+from monitor.people import Choices, State
+from monitor.store import people
+from monitor.store.consents import Wording
+from monitor.store.opening import open_store
 
 PART = 100_000
+NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 START = datetime(2015, 1, 1, tzinfo=UTC)
 WORDS = ["rapat", "pagi", "kopi", "sore", "hujan", "macet", "demo", "rilis", "ngoding", "weekend", "deploy", "senja"]
 
@@ -78,15 +105,54 @@ def build(path: Path, tweets: int) -> int:
     return size
 
 
-def read_posts(path: Path) -> int:
-    with open_archive(path) as members:
-        return sum(isinstance(item, Post) for item in X().parse(members))
-
-
 def load_whole(path: Path) -> int:
     with zipfile.ZipFile(path) as archive:
         parts = [json.loads(archive.read(name).decode().partition("=")[2]) for name in archive.namelist()]
     return sum(map(len, parts))
+
+
+def records(path: Path) -> int:
+    with open_archive(path) as members:
+        return sum(1 for name in members.names() for _ in jsonbatch.records(members.open(name), name, decode, loosely))
+
+
+def posts(path: Path) -> int:
+    with open_archive(path) as members:
+        return sum(isinstance(item, Post) for item in X().parse(members))
+
+
+def service(path: Path) -> int:
+    with Sandbox() as reader:
+        return sum(isinstance(item, Post) for item in reader.read_archive(str(path)))
+
+
+def stored(path: Path) -> int:
+    return bring_in(path, Policy(()), times=1)
+
+
+def examined(path: Path) -> int:
+    return bring_in(path, Policy(), times=1)
+
+
+def again(path: Path) -> int:
+    return bring_in(path, Policy(()), times=2)
+
+
+def bring_in(path: Path, policy: Policy, *, times: int) -> int:
+    """The archive into a new store; how many posts were new."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder, Sandbox() as reader:
+        master = secrets.token_bytes(32)
+        store = open_store(f"sqlite:///{folder}/data.db", Path(folder, "keys.db"), master, create=True)
+        with store.begin() as tx:
+            person_id = people.add(tx, Choices(address="ani@example.org"), NOW)
+            people.set_state(tx, person_id, State.ACTIVE, due=NOW, now=NOW)
+        pace = Pace(timedelta(hours=1), timedelta(days=1))
+        offline = Failed(reason=Reason.UNREACHABLE)
+        collector = Collector(store, reader, lambda *_: offline, Lenses(policy, Lexicon()), pace, lambda: 0.5)
+        importer = Importer(store, reader, collector)
+        done = [importer.bring_in(person_id, str(path), Wording("1", "en", "Yes."), NOW) for _ in range(times)]
+        store.close()
+        return done[0].new
 
 
 def peak() -> float:
@@ -95,32 +161,51 @@ def peak() -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-def measured(work: Callable[[Path], int], path: Path) -> tuple[int, float, float]:
-    """Tweets, CPU seconds and the growth of the peak memory in MiB."""
-    before, start = peak(), time.process_time()
+def spent() -> float:
+    """Processor seconds of this process and of its children that ended."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def measured(work: Callable[[Path], int], path: Path) -> tuple[int, float, float, float]:
+    """Tweets, processor and wall seconds, and the growth of the peak memory in MiB."""
+    before, start, began = peak(), spent(), time.perf_counter()
     count = work(path)
-    return count, time.process_time() - start, peak() - before
+    return count, spent() - start, time.perf_counter() - began, peak() - before
 
 
-def report(name: str, work: Callable[[Path], int], path: Path, size: int) -> float:
+def report(work: Callable[[Path], int], path: Path, size: int) -> float:
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=fresh) as pool:
-        count, spent, memory = pool.submit(measured, work, path).result()
-    speed = size / spent / 1e6
-    print(f"{name:<24}{count:>10,} tweets{spent:>8.2f} s{speed:>8.1f} MB/s{count / spent:>10,.0f}/s{memory:>8.0f} MiB")
+        count, cpu, wall, memory = pool.submit(measured, work, path).result()
+    speed = size / cpu / 1e6
+    print(
+        f"{work.__name__:<12}{count:>10,} tweets{cpu:>8.2f} s, on the clock{wall:>8.2f} s{speed:>8.1f} MB/s"
+        f"{count / cpu:>10,.0f} a core second{memory:>8.0f} MiB",
+        flush=True,
+    )
     return speed
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tweets", type=int, default=1_000_000)
     parser.add_argument("--peer-tweets", type=int, default=PART)
+    parser.add_argument("--examined", type=int, default=20_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        ours, peers = Path(folder, "ours.zip"), Path(folder, "peers.zip")
-        speed = report("cermin, zip to posts", read_posts, ours, build(ours, options.tweets))
-        peer = report("json.loads of the whole", load_whole, peers, build(peers, options.peer_tweets))
-        print(f"ratio {speed / peer:.1f}")
+        ours, peers, few = (Path(folder, f"{name}.zip") for name in ("ours", "peers", "few"))
+        size, peer_size, few_size = (
+            build(ours, options.tweets),
+            build(peers, options.peer_tweets),
+            build(few, options.examined),
+        )
+        peer = report(load_whole, peers, peer_size)
+        for stage in (records, posts, service, stored):
+            speed = report(stage, ours, size)
+            print(f"{'':<12}{speed / peer:.1f} times json.loads")
+        report(examined, few, few_size)
+        report(again, few, few_size)
 
 
 if __name__ == "__main__":
