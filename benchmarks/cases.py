@@ -16,9 +16,10 @@ _DAYS = ("pay", "hours", "safety", "union", "discrimination", "reporting")
 _LIFE = ("own_life", "greeting", "grief", "repair", "news", "praise", "quotation")
 REASONS = frozenset((*_DAYS, *_LIFE))
 _LINE = re.compile(r"(?P<kind>[-+!.]) *(?P<head>(?:[^|\"]|\"[^\"]*\")*)\| ?(?P<text>.+)")
-_CONTEXT = re.compile(r'(\w+)="([^"]*)"')
+_CONTEXT = re.compile(r'(\w+)=(?:"([^"]*)"|(\w+))')
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 _POINT = re.compile(r"G\d\d")
+_LABEL = re.compile(r"R[1-5]|G\d\d")
 _NAMES = {
     "client": "confidential_clients",
     "public": "public_clients",
@@ -75,13 +76,16 @@ def _case(line: str, lang: str, scene: str, place: str) -> Case:
     found = _LINE.fullmatch(line)
     if not found or not scene:
         raise Unclear(f"{place}: a post is '+ R4 G41 | words', '- R4 G41 | words', '! pay | words' or '. | words'")
-    kind, context = KINDS[found["kind"]], dict(_CONTEXT.findall(found["head"]))
+    kind = KINDS[found["kind"]]
+    context = {name: quoted or word for name, quoted, word in _CONTEXT.findall(found["head"])}
     labels = _CONTEXT.sub("", found["head"]).replace(",", " ").split()
     text, spans = _unmarked(found["text"].replace("\\n", "\n"))
     if (kind == "hit") != bool(spans):
         raise Unclear(f"{place}: mark the telling words of a hit with [[ ]], and only of a hit")
     if kind == "never" and not set(labels) <= REASONS:
         raise Unclear(f"{place}: what protects is one of {', '.join(sorted(REASONS))}")
+    if kind != "never" and (wrong := [label for label in labels if not _LABEL.fullmatch(label)]):
+        raise Unclear(f"{place}: {wrong[0]} is neither a rule, a point nor what stands around a post")
     return Case(
         text=text,
         kind=kind,
