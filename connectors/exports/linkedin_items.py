@@ -44,14 +44,18 @@ def comment(row: Row) -> Post | None:
 
     One of a picture alone has no words.
     """
-    link, words, date = _link(row.get("link", "")), clean(text_of(row.get("message", ""))), row.get("date", "").strip()
+    link, words, created = (
+        _link(row.get("link", "")),
+        clean(text_of(row.get("message", ""))),
+        _time(row.get("date", "")),
+    )
     if not link:
         return None
     return Post(
-        key=key_of("", None, link, date, words),
+        key=key_of("", None, link, str(created or ""), words),
         text=words,
         url=safe_link(link),
-        created_at=_time(date),
+        created_at=created,
         kind=Kind.COMMENT,
         visibility=Visibility.UNKNOWN,
         context_url=safe_link(link),
@@ -60,11 +64,15 @@ def comment(row: Row) -> Post | None:
 
 def repost(row: Row) -> Post | None:
     """Another's post passed on as it is."""
-    link, date = _link(row.get("link", "")), row.get("date", "").strip()
+    link, created = _link(row.get("link", "")), _time(row.get("date", ""))
     if not link:
         return None
     return Post(
-        key=key_of("", None, link, date), text="", created_at=_time(date), kind=Kind.REPOST, context_url=safe_link(link)
+        key=key_of("", None, link, str(created or "")),
+        text="",
+        created_at=created,
+        kind=Kind.REPOST,
+        context_url=safe_link(link),
     )
 
 

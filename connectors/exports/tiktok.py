@@ -106,10 +106,11 @@ def _comment(item: Raw, where: str) -> Iterator[Post | Unreadable]:
     """A comment; one that is only a sticker has no words."""
     date, words, link = _text(item, "date"), _text(item, "comment"), safe_link(_text(item, "url") or None)
     if words:
+        created = _time(date)
         yield Post(
-            key=key_of("", None, date, words),
+            key=key_of("", None, str(created or ""), words),
             text=words,
-            created_at=_time(date),
+            created_at=created,
             kind=Kind.COMMENT,
             context_url=link,
         )

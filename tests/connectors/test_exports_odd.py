@@ -140,3 +140,11 @@ def test_the_same_export_twice_gives_the_same_keys() -> None:
     first, second = (read("facebook", files) for _ in range(2))
     assert first == second
     assert len({post.key for post in first}) == 3
+
+
+def test_the_way_in_which_a_time_is_written_does_not_make_another_comment() -> None:
+    link = "https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A7193141259096576000"
+    tables: list[dict[str, str | bytes]] = [
+        {"Comments.csv": f"Date,Link,Message\n2024-05-06 07:08:09{zone},{link},Halo\n"} for zone in ("", " UTC")
+    ]
+    assert read("linkedin", tables[0]) == read("linkedin", tables[1])
