@@ -21,6 +21,7 @@ from connectors.meter import CHUNK, MIB
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _OUTSIDE = re.compile(r'["{}\[\],]')
+_NESTED = re.compile(r'["{}\[\]]')
 _INSIDE = re.compile(r'["\\]')
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -104,13 +105,15 @@ class Walk:
             self.value()
             return
         self._at += 1
-        number = 0
+        number, separated = 0, True
         while (here := self.kind()) != closing:
-            if here == ",":
-                self._at += 1
-                continue
-            number += 1
-            yield number
+            if here != ",":
+                number, separated = number + 1, False
+                yield number
+            elif separated:
+                raise self._broken()
+            else:
+                self._at, separated = self._at + 1, True
         self._at += 1
 
     def _more(self) -> bool:
@@ -158,7 +161,7 @@ class _Bounds:
         """The position behind the value, or -1 when the text ends before it."""
         if self._escaped:
             self._escaped, at = False, at + 1
-        while found := (_INSIDE if self._quoted else _OUTSIDE).search(text, at):
+        while found := self._marks().search(text, at):
             mark, at = found[0], found.end()
             if mark == "\\":
                 self._escaped = at == len(text)
@@ -168,6 +171,10 @@ class _Bounds:
             elif self._closes(mark):
                 return at
         return -1
+
+    def _marks(self) -> re.Pattern[str]:
+        """What may end the value or change what ends it."""
+        return _INSIDE if self._quoted else _NESTED if self._depth else _OUTSIDE
 
     def _closes(self, mark: str) -> bool:
         """Whether a quote or bracket is the value's last."""

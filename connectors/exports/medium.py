@@ -8,7 +8,7 @@ from connectors.base import Archive, Members
 from connectors.dates import parse_date
 from connectors.keys import key_of
 from connectors.meter import MIB
-from connectors.plain import safe_link, to_text
+from connectors.plain import clean, safe_link, to_text
 from connectors.post import Kind, Post, Profile, Unreadable
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _DRAFT = re.compile(r"(?:posts/)?draft_.*-?[0-9a-f]{8,16}\.html")
 _PROFILE = "profile/profile.html"
 _ID = re.compile(r"([0-9a-f]{8,16})(?:[/?#].*)?$")
 _LONGEST = 4 * MIB
+_TAGS = 20_000
+_LONG_TAG = re.compile(r"<[^<>]{100000}")
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
 
@@ -54,8 +56,10 @@ def _page(members: Members, name: str) -> "LexborHTMLParser | None":
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only the child pays for it
 
     with members.open(name) as stream:
-        markup = stream.read(_LONGEST + 1)
-    return None if len(markup) > _LONGEST else LexborHTMLParser(markup.decode("utf-8", "replace"))
+        markup = clean(stream.read(_LONGEST + 1).decode("utf-8", "replace"))
+    if len(markup) > _LONGEST or markup.count("<") > _TAGS or _LONG_TAG.search(markup):
+        return None
+    return LexborHTMLParser(markup)
 
 
 def _profile(page: "LexborHTMLParser") -> Iterator[Profile]:

@@ -41,19 +41,9 @@ def parse(
     `apart` takes a platform's own summary (a content warning) out of an entry's markup; `own` gives what of
     an entry's post is the owner's, None for nothing.
     """
-    import feedparser  # noqa: PLC0415 - the reading child alone pays for it
-
     found = feedxml.extras(feedbytes.fit(document.body))
-    if not found.body:
-        return Failed(reason=Reason.NOT_A_FEED)
-    # A stream, never bytes or text: feedparser would open a body that looks like a path or an address.
-    feed = feedparser.parse(
-        io.BytesIO(found.body),
-        sanitize_html=False,
-        resolve_relative_uris=False,
-        response_headers={"content-type": document.content_type, "content-location": document.url},
-    )
-    if not feed.version and not feed.entries:
+    feed = _understood(found.body, document) if found.body else None
+    if feed is None:
         return Failed(reason=Reason.NOT_A_FEED)
     reader = _Reader(limits, feed.feed, found, author, apart, own)
     posts, unreadable = once(reader.items(feed.entries))
@@ -66,6 +56,23 @@ def parse(
         fresh_for=max(document.fresh_for, _wish(feed.feed)),
         omits=reader.omits(posts),
     )
+
+
+def _understood(body: bytes, document: Fetched) -> Any:
+    """What the library makes of a document; None when it is no feed, or trips the library up."""
+    import feedparser  # noqa: PLC0415 - the reading child alone pays for it
+
+    try:
+        # A stream, never bytes or text: feedparser would open a body that looks like a path or an address.
+        feed = feedparser.parse(
+            io.BytesIO(body),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers={"content-type": document.content_type, "content-location": document.url},
+        )
+    except ValueError:  # a name of an encoding that is no text, a space in the address of a namespace
+        return None
+    return feed if feed.version or feed.entries else None
 
 
 class _Reader:

@@ -190,3 +190,9 @@ def test_zero_bytes_cost_no_reader_its_life() -> None:
     body = rss("<item><guid>urn:1</guid><description>satu\0dua</description></item>")
     for spoiled in (body, body.replace('encoding="utf-8"', 'encoding="u\0tf-8"')):
         assert [post.text for post in feed(spoiled).posts] == ["satudua"]
+
+
+def test_what_trips_the_library_up_is_no_feed() -> None:
+    body = b"<?xml version='1.0' encoding='\xb5\xb5'?><rss/>"
+    document = Fetched(url="https://sinta.example/feed", body=body)
+    assert parse(document, LIMITS) == Failed(reason=Reason.NOT_A_FEED)
