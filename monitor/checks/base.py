@@ -136,6 +136,7 @@ class Check:
         signs: RE2 patterns over the plain text.
         lists: gives the word lists that it uses; it runs when a term of the first may occur in the text.
             With neither keywords nor signs nor lists the check always runs.
+        sparing: gives the word lists that matter only where it finds something.
         vocabulary: gives the words that it must recognise when written as `w0rd` or `woooord`; called when
             a text holds such a word. starred: whether it recognises them as `w**d` too.
         flags, passes: what it must and must not speak about, each in Indonesian and English.
@@ -154,6 +155,7 @@ class Check:
     keywords: frozenset[str] = frozenset()
     signs: tuple[str, ...] = ()
     lists: Callable[[], Sequence[Terms]] = tuple
+    sparing: Callable[[], Sequence[Terms]] = tuple
     vocabulary: Callable[[], Iterable[str]] = tuple
     starred: bool = False
     rises: bool = True

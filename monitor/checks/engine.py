@@ -15,12 +15,14 @@ from monitor.checks.affiliation import affiliation
 from monitor.checks.base import Check, Context, Hit
 from monitor.checks.disguises import Disguises
 from monitor.checks.language import language
+from monitor.checks.lists import keeping
 from monitor.checks.normal import Text, prepare
-from monitor.checks.phrases import Phrases, Term, Terms
+from monitor.checks.phrases import Phrases, Term, Terms, built
 from monitor.checks.protected import Protection, protecting, protection
 from monitor.checks.terms import Groups, rows
 from monitor.finding import Finding, Rule, Severity
 
+_NO_SCORES = dict.fromkeys(Rule, 0.0)
 _MOST = 20
 """So many findings of one check tell of one post; more would tell nothing new."""
 
@@ -56,13 +58,12 @@ class Policy:
         if len({one.id for one in self.checks}) != len(self.checks):
             raise ValueError("two checks have the same id")
         self._calling = {terms: at for at, one in enumerate(self.checks) for terms in _calling(one)}
-        self._phrases = Phrases(
-            [*self._calling, *(terms for one in self.checks for terms in one.lists()[1:]), *protecting()]
-        )
-        self._disguises = Disguises(
-            lambda: (word for one in self.checks for word in one.vocabulary()),
-            lambda: (word for one in self.checks if one.starred for word in one.vocabulary()),
-        )
+        others = (terms for one in self.checks for terms in one.lists()[1:])
+        keep = keeping if self.checks == ALL else _not_keeping
+        self._first = Phrases([*self._calling, *others, *protecting()], keep("first"))
+        later = Phrases((terms for one in self.checks for terms in one.sparing()), keep("later"))
+        self._shelf = {terms: phrases for phrases in (self._first, later) for terms in phrases.lists}
+        self._disguises = Disguises(partial(keep("words"), self._vocabulary))
         self._models = {one.id for one in self.checks if one.model}
         self._always = frozenset(
             at for at, one in enumerate(self.checks) if not (one.keywords or one.signs or one.lists())
@@ -79,12 +80,12 @@ class Policy:
     def judge(self, raw: str, about: Context | None = None) -> Verdict:
         """Check one text. A check that raises costs its own answer only."""
         about = about or Context()
-        text = self.fold(raw)
-        text.reading = self._phrases.read(text)
+        text = prepare(raw, self._disguises)
+        text.shelf = self._shelf
+        self._first.read(text)
         protected = protection(text)
-        named = cache(partial(affiliation, text, about))
-        findings: list[Finding] = []
-        scores = dict.fromkeys(Rule, 0.0)
+        scores = _NO_SCORES.copy()
+        told: list[tuple[Check, list[Hit]]] = []
         failed: list[str] = []
         for one in self._candidates(text):
             try:
@@ -92,24 +93,37 @@ class Policy:
             except Exception:  # noqa: BLE001 - whatever a check raises, the others go on (faults.md H7)
                 failed.append(one.id)
                 continue
-            scores[one.rule] = max([scores[one.rule], *(hit.confidence for hit in found)])
-            findings += _findings(one, text, named, found)
+            if found:
+                scores[one.rule] = max(scores[one.rule], *(hit.confidence for hit in found))
+                told.append((one, found))
         return Verdict(
             lang=language(text),
             protected=protected.reason if protected else None,
-            findings=tuple(sorted(self._heard(findings), key=lambda finding: (-finding.severity, finding.spans))),
+            findings=self._findings(text, about, told) if told else (),
             scores=scores,
             failed=tuple(failed),
         )
+
+    def _findings(self, text: Text, about: Context, told: Iterable[tuple[Check, list[Hit]]]) -> tuple[Finding, ...]:
+        """Gravest first, then by place."""
+        named = cache(partial(affiliation, text, about))
+        found = self._heard([one for check, hits in told for one in _reported(check, text, named, hits)])
+        return tuple(sorted(found, key=lambda one: (-one.severity, one.spans)))
 
     def _heard(self, findings: Sequence[Finding]) -> list[Finding]:
         """Without a model's hint where a check with words of its own speaks of the same rule."""
         told = {one.rule for one in findings if one.check not in self._models}
         return [one for one in findings if one.check not in self._models or one.rule not in told]
 
+    def _vocabulary(self) -> dict[str, list[str]]:
+        """The words worth recognising in disguise, and those worth it when starred out."""
+        starred = sorted({word for one in self.checks if one.starred for word in one.vocabulary()})
+        return {"known": sorted({word for one in self.checks for word in one.vocabulary()}), "starred": starred}
+
     def _candidates(self, text: Text) -> Iterator[Check]:
         """The checks of which a keyword, a sign or a term may occur, in their order."""
-        listed = {self._calling[terms] for terms in text.reading.called.keys() & self._calling.keys()}
+        called = text.readings[self._first].called
+        listed = {self._calling[terms] for terms in called.keys() & self._calling.keys()}
         return (self.checks[at] for at in sorted(listed.union(self._always, self._signs.met(text))))
 
 
@@ -128,9 +142,13 @@ def _spoken(check: Check, protected: Protection | None, found: Iterable[Hit]) ->
     return [hit for hit in found if not protected.silences(check.rule, hit.spans[0][0])]
 
 
-def _findings(check: Check, text: Text, named: Callable[[], str | None], found: Iterable[Hit]) -> Iterator[Finding]:
+def _reported(check: Check, text: Text, named: Callable[[], str | None], found: Iterable[Hit]) -> Iterator[Finding]:
     for hit in _apart(hit for hit in found if hit.confidence >= check.report_from)[:_MOST]:
         yield _weighed(check, text, named() if check.rises else None, hit)
+
+
+def _not_keeping(_: str) -> Callable[[Callable[[], dict[str, Any]]], dict[str, Any]]:
+    return built
 
 
 class _Signs:

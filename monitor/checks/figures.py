@@ -40,8 +40,10 @@ def figures(tokens: Tokens) -> Iterator[Figure]:
     words, gaps = tokens.words, tokens.gaps
     done = 0
     for first, word in enumerate(words):
+        if first < done or word.isalpha():
+            continue
         shape = _shape(word)
-        if first < done or shape is None:
+        if shape is None:
             continue
         done = first + 1
         while not _letters(words[done - 1]) and done < len(words) and gaps[done] in _POINTS and _goes_on(words[done]):

@@ -14,6 +14,8 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _SEVEN_DIGITS = r"[0-9](?:[ .()/+-]{0,3}[0-9]){6}"
 _ALNUM = re.compile(r"[^\W_]")
 _OPEN_ENDS = 2
+_MAY_BE_HOME = re.compile(r"[0-9]|[Bb]lok")
+_FIGURE = re.compile(r"[0-9]")
 
 
 def mask(text: str, own: Iterable[str] = ()) -> str:
@@ -187,7 +189,8 @@ def email(text: Text, about: Context) -> Iterator[Hit]:
 )
 def address(text: Text, about: Context) -> Iterator[Hit]:
     """Where somebody lives."""
-    yield from _hits(text, about, "home")
+    if _MAY_BE_HOME.search(text.plain.text):
+        yield from _hits(text, about, "home")
 
 
 @check(
@@ -220,7 +223,8 @@ def address(text: Text, about: Context) -> Iterator[Hit]:
 )
 def plate(text: Text, about: Context) -> Iterator[Hit]:
     """A vehicle's number plate."""
-    yield from _hits(text, about, "plate")
+    if _FIGURE.search(text.plain.text):
+        yield from _hits(text, about, "plate")
 
 
 CHECKS = (identity_number, account, phone, email, address, plate)

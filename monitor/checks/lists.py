@@ -17,7 +17,7 @@ from monitor.people import Role
 FOLDER = Path(__file__).parent / "wordlists"
 LANGUAGES = ("id", "en")
 _SAME = ("severity", "disguised", "rises", "even_protected", "roles", "not_roles")
-__all__ = ["FOLDER", "LANGUAGES", "WordListError", "load", "named"]
+__all__ = ["FOLDER", "LANGUAGES", "WordListError", "keeping", "load", "named"]
 
 
 def load(rule: Rule, folder: Path = FOLDER) -> tuple[Check, ...]:
@@ -45,6 +45,11 @@ def named(name: str, folder: Path = FOLDER) -> dict[str, Terms]:
             here = Terms(file.wanted(given))
             found[key] = found[key] + here if key in found else here
     return found
+
+
+def keeping(name: str) -> Callable[[Callable[[], Plain]], Plain]:
+    """Keeps, from one start to the next, what is built of all lists, until one of them or of these modules changes."""
+    return partial(kept, FOLDER / name, [*FOLDER.glob("*.t*"), *Path(__file__).parent.glob("*.py")])
 
 
 class _File:
@@ -104,6 +109,7 @@ def _check(rule: Rule, told: list[tuple[Plain, _File]]) -> Check:
         severity=Severity(first["severity"]),
         find=finder,
         lists=lambda: (finder.wanted,),
+        sparing=lambda: (finder.spared, finder.unless),
         vocabulary=finder.wanted.vocabulary,
         starred=first["disguised"],
         rises=first["rises"],

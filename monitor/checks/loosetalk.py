@@ -3,7 +3,7 @@
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from monitor.checks.phrases import Terms
 from monitor.finding import Rule, Severity, Span
 
 TOPICS = ("business", "plans", "people_plans", "law", "systems", "care", "private")
+_TELLING = ("silence", *TOPICS)
 _WEIGHTS = Path(__file__).parent / "wordlists" / "loose.toml"
 _FIGURE = re.compile(r"(?i)(?:\brp|\busd|\bidr|[$€£]) ?\d|\d[\d.,]* ?(?:%|k\b|m\b|jt\b|rb\b)")
 _LONG = 280
@@ -40,10 +41,11 @@ def _weights() -> Mapping[str, Any]:
     return tomllib.loads(_WEIGHTS.read_text("utf-8"))
 
 
-def _spans(text: Text) -> dict[str, list[Span]]:
-    """Where each cue stands in the folded text; a cue that does not is left out."""
-    found = {name: [span for span, _ in terms.found(text)] for name, terms in _cues().items()}
-    found["numbers"] += [match.span() for match in _FIGURE.finditer(text.words.text)]
+def _spans(text: Text, names: Iterable[str]) -> dict[str, list[Span]]:
+    """Where each of some cues stands in the folded text; a cue that does not is left out."""
+    found = {name: [span for span, _ in _cues()[name].found(text)] for name in names}
+    if "numbers" in found and text.sequence.numbered:
+        found["numbers"] += [match.span() for match in _FIGURE.finditer(text.words.text)]
     return {name: spans for name, spans in found.items() if spans}
 
 
@@ -85,9 +87,10 @@ def loose_talk(text: Text, about: Context) -> Iterator[Hit]:
     del about  # the model reads the words only
     if len(text.raw) > _LONGEST:
         return
-    found = _spans(text)
-    telling = sorted((span for name in ("silence", *TOPICS) for span in found.get(name, ())), key=lambda span: span[0])
+    told = _spans(text, _TELLING)
+    telling = sorted((span for spans in told.values() for span in spans), key=lambda span: span[0])
     if telling:
+        found = {**told, **_spans(text, _cues().keys() - set(_TELLING))}
         spans = tuple(text.words.back(*span) for span in telling[:_MOST_SPANS])
         confidence = 1 / (1 + math.exp(-_sum(found, len(text.raw))))
         yield Hit(spans=spans, confidence=round(confidence, 3))

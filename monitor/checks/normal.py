@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate
 from typing import Any
 
@@ -37,14 +37,14 @@ class Text:
             Case, digits and punctuation are as they were: for numbers, addresses and names.
         words: `plain` in lower case without accents, abbreviations and disguises spelt out: for word lists.
         sequence: the words of `words`, as word lists are read.
-        reading, readings: what word lists that are read together, or each alone, found in it.
+        shelf: by word list, the lists that are looked for together with it. readings: what was looked for already.
     """
 
     raw: str
     plain: View
     words: View
     sequence: Tokens = field(compare=False)
-    reading: Any = field(default=None, compare=False)
+    shelf: Mapping[Any, Any] = field(default_factory=dict, compare=False)
     readings: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -66,7 +66,7 @@ def prepare(raw: str, disguised: Disguises | None = None) -> Text:
     if disguised is not None:
         words = words.rewritten(disguised.marked(words.text))
     parts = split(words.text)
-    if disguised is not None and list(map(len, parts[1::2])).count(1) >= _FEWEST_SPACED:
+    if disguised is not None and ("_" in words.text or list(map(len, parts[1::2])).count(1) >= _FEWEST_SPACED):
         spaced = words.rewritten(disguised.spaced(words.text))
         words, parts = (words, parts) if spaced is words else (spaced, split(spaced.text))
     words, parts = _respelt(words, parts, spelt if disguised is None else disguised.spelt)
@@ -156,10 +156,15 @@ def _respelt(words: View, parts: list[str], spelt: Callable[[str], str]) -> tupl
     new = list(map(spelt, written))
     if new == written:
         return words, parts
+    changed = parts.copy()
+    changed[1::2] = new
+    view = View("".join(changed), words, partial(_changes, parts, new))
+    longer = view.text.count(" ") > words.text.count(" ")
+    return view, split(view.text) if longer else changed
+
+
+def _changes(parts: list[str], new: list[str]) -> Iterator[Replacement]:
     ends = list(accumulate(map(len, parts)))
-    changed = [at for at, word in enumerate(new) if word != written[at]]
-    view = words.rewritten([(ends[2 * at], ends[2 * at + 1], new[at]) for at in changed])
-    if any(" " in new[at] for at in changed):
-        return view, split(view.text)
-    parts[1::2] = new
-    return view, parts
+    for start, end, old, word in zip(ends[::2], ends[1::2], parts[1::2], new, strict=False):
+        if word != old:
+            yield start, end, word

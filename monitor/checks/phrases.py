@@ -16,6 +16,11 @@ _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n")
 _SHORTEST = 4
 
 
+def built(build: Callable[[], Tables]) -> Tables:
+    """Tables that nobody keeps."""
+    return build()
+
+
 class Term:
     """One term of a list.
 
@@ -65,30 +70,26 @@ class Terms:
             word for one in self._all for row in one.rows for word in terms.words(row) if len(word) >= _SHORTEST
         )
 
-    def found(self, text: Text) -> Iterator[tuple[Span, float]]:
+    def found(self, text: Text) -> Iterable[tuple[Span, float]]:
         """Where they occur in the folded text, and with what confidence."""
-        reading: Reading | None = text.reading
-        if reading is None or self not in reading.covers:
-            reading = text.readings.get(self)
-        if reading is None:
-            reading = text.readings[self] = self._alone.read(text)
-        return reading.found(self)
+        together: Phrases = text.shelf.get(self) or self._alone
+        reading: Reading = text.readings.get(together) or together.read(text)
+        called = reading.called.get(self)
+        return reading.found(called) if called else ()
 
 
 class Phrases:
     """The terms of many lists, looked for together.
 
     Args:
-        lists: the lists. tables: gives their tables when they were built before; else they are built at the first need.
+        lists: the lists. keep: gives, at the first need, the tables that what it is given builds; it may have kept them.
     """
 
-    def __init__(self, lists: Iterable[Terms], tables: Callable[[], Tables] | None = None) -> None:
+    def __init__(self, lists: Iterable[Terms], keep: Callable[[Callable[[], Tables]], Tables] = built) -> None:
         self.lists = tuple(lists)
-        self.covers = frozenset(self.lists)
-        self._tables = tables or self.tables
+        self._keep = keep
 
-    def tables(self) -> Tables:
-        """The tables of all their terms."""
+    def _build(self) -> Tables:
         builder = Builder()
         for owner, one in enumerate(self.lists):
             for term in one:
@@ -97,34 +98,32 @@ class Phrases:
 
     @cached_property
     def _scanner(self) -> Scanner:
-        return Scanner(self._tables())
+        return Scanner(self._keep(self._build))
 
     def read(self, text: Text) -> "Reading":
-        """What of the lists may occur in the text."""
-        return Reading(self, self._scanner, text)
+        """What of the lists may occur in the text; the text keeps it."""
+        reading = text.readings[self] = Reading(self.lists, self._scanner, text)
+        return reading
 
 
 class Reading:
     """The terms that may occur in one text.
 
     Attributes:
-        covers: the lists that were looked for. called: for each of them some of whose terms may occur, those terms.
+        called: for each list some of whose terms may, those terms.
     """
 
-    def __init__(self, phrases: Phrases, scanner: Scanner, text: Text) -> None:
-        self.covers = phrases.covers
+    def __init__(self, lists: tuple[Terms, ...], scanner: Scanner, text: Text) -> None:
         self._terms = scanner.tables["terms"]
         self._tokens = text.sequence
         self._words = scanner.read(self._tokens)
         self.called: dict[Terms, list[int]] = {}
-        for number in sorted(scanner.called(self._words)):
-            owner, _, needs, _ = self._terms[number]
-            if not any(map(self._words.present.isdisjoint, needs)):
-                self.called.setdefault(phrases.lists[owner], []).append(number)
+        for number in scanner.called(self._words):
+            self.called.setdefault(lists[self._terms[number][0]], []).append(number)
 
-    def found(self, wanted: Terms) -> Iterator[tuple[Span, float]]:
-        """Where the terms of a list occur in the folded text, and with what confidence."""
-        for number in self.called.get(wanted, ()):
+    def found(self, called: Iterable[int]) -> Iterator[tuple[Span, float]]:
+        """Where some of the terms called occur in the folded text, and with what confidence."""
+        for number in called:
             _, confidence, _, rows = self._terms[number]
             for run in self._row(rows[0]) if len(rows) == 1 else self._together(rows):
                 yield self._tokens.span(*run), confidence

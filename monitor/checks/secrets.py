@@ -52,25 +52,44 @@ def _compiled(pattern: str) -> Any:
 
 def found(plain: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and kind of every credential in a plain text; placeholders and documented dummies are none."""
-    low = plain.lower()
-    for kind, rule in _rules()["shapes"].items():
-        least = _LEAST_ENTROPY_SPOKEN if kind.endswith("_link") else _LEAST_ENTROPY
-        for start, end in _matches(rule, plain, low):
-            if _real(plain[start:end], least):
+    for kind, pattern in _near(plain.lower()):
+        for match in _compiled(pattern).finditer(plain):
+            start, end = match.span(min(_compiled(pattern).groups, 1))
+            if _genuine(kind, plain[max(start - _NEAR_NAME, 0) : start], plain[start:end]):
                 yield start, end, kind
-    for start, end in _matches(_rules()["assigned"], plain, low):
-        if _assigned(plain[max(start - _NEAR_NAME, 0) : start], plain[start:end]):
-            yield start, end, "assigned"
-    for start, end in _matches(_rules()["spoken"], plain, low):
-        if _spoken(plain[start:end]):
-            yield start, end, "spoken"
 
 
-def _matches(rule: dict[str, Any], plain: str, low: str) -> Iterator[tuple[int, int]]:
-    if any(word in low for word in rule["near"]):
-        pattern = _compiled(rule["pattern"])
-        for match in pattern.finditer(plain):
-            yield match.span(min(pattern.groups, 1))
+def _near(low: str) -> Iterator[tuple[str, str]]:
+    """Kind and pattern of the rules of which a text in lower case holds a word."""
+    words, owners = _near_words()
+    for kind in dict.fromkeys(owners[place] for place in sorted(words.Match(low) or ())):
+        yield kind, _kinds()[kind]["pattern"]
+
+
+@cache
+def _kinds() -> dict[str, dict[str, Any]]:
+    rules = _rules()
+    return {**rules["shapes"], "assigned": rules["assigned"], "spoken": rules["spoken"]}
+
+
+@cache
+def _near_words() -> tuple[Any, list[str]]:
+    """The words of all rules as one RE2 set, and the kinds that they belong to."""
+    together: Any = re2.Set.SearchSet()
+    owners = [kind for kind, rule in _kinds().items() for _ in rule["near"]]
+    for rule in _kinds().values():
+        for word in rule["near"]:
+            together.Add(re.escape(word))
+    together.Compile()
+    return together, owners
+
+
+def _genuine(kind: str, before: str, secret: str) -> bool:
+    if kind == "assigned":
+        return _assigned(before, secret)
+    if kind == "spoken":
+        return _spoken(secret)
+    return _real(secret, _LEAST_ENTROPY_SPOKEN if kind.endswith("_link") else _LEAST_ENTROPY)
 
 
 def _real(secret: str, least: float = _LEAST_ENTROPY) -> bool:

@@ -21,8 +21,10 @@ _SHORTEST_WITH_ENDING = 3
 _NEXT = 0.1
 """One more word in a row makes a piece so much rarer."""
 _NUMBERS = 40.0
+_RARE = 0.2
+_WEIGHTS = (100.0, 100.0, 30.0, 30.0, 8.0, 8.0)
+"""Of the words on each line of the list of common ones, English and Indonesian by turns."""
 COMMON = Path(__file__).parent / "wordlists" / "common.txt"
-"""Words of which most posts hold some: they tell nothing about which terms to try."""
 
 Tables = dict[str, Any]
 """Plain data, to be kept from one start to the next:
@@ -178,11 +180,14 @@ def _row(text: str) -> float:
 
 
 def _word(word: str) -> float:
-    if word in _common():
-        return 100.0
-    return max(1.0, math.ldexp(64.0, -len(word)))
+    bare = word.rstrip("*")
+    common = _common().get(bare, 0.0)
+    begun = math.ldexp(128.0, -len(bare)) if word.endswith("*") else _RARE
+    return max(common, begun, math.ldexp(32.0, -len(bare)))
 
 
 @cache
-def _common() -> frozenset[str]:
-    return frozenset(COMMON.read_text("utf-8").split())
+def _common() -> dict[str, float]:
+    """The weight of each common word: the later its line in the list, the rarer it is."""
+    lines = COMMON.read_text("utf-8").splitlines()
+    return {word: weight for line, weight in reversed([*zip(lines, _WEIGHTS, strict=True)]) for word in line.split()}

@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from monitor.checks.memory import Memory
 from monitor.finding import Span
 
-_WORD = re.compile(r"([a-z0-9]+(?:'[a-z]+)*|[^\x00-\x7f]+|[%$:=&])")
+_WORD = re.compile(r"([a-z0-9]+(?:['_][a-z0-9]+)*|[^\x00-\x7f]+|[%$:=&])")
 _FIGURE = re.compile(r"[0-9]")
 _SIGNS = frozenset("%$:=&")
 _JOIN = re.compile(r"[ \t\"'*_~/-]{0,4}")
 _SENTENCE_END = re.compile(r"[.!?]+\s|\n")
 _WITHIN_A_WORD = frozenset(("", "'", ".", ",", "-"))
-_ENDING = re.compile(r"(?:nya|ku|mu|lah|kah|pun)$")
+_MOST_GAPS = 4096
+_SHORT_ENDINGS = ("ku", "mu")
+ENDINGS = (*_SHORT_ENDINGS, "nya", "lah", "kah", "pun")
 
 
 class Token(NamedTuple):
@@ -70,14 +73,14 @@ class Tokens:
         words = accumulate(
             gap not in _WITHIN_A_WORD and word not in _SIGNS for gap, word in zip(self.gaps, self.words, strict=False)
         )
-        return list(words), list(accumulate(map(ends_sentence, self.gaps)))
+        return list(words), list(accumulate(map(_ENDS_SENTENCE.__getitem__, self.gaps)))
 
     def near(self, after: int, first: int, most: int) -> bool:
         """Whether at most so many words stand from `after` to before `first`, and no sentence ends between."""
         words, sentences = self._numbers
         if sentences[first] != sentences[after - 1]:
             return False
-        return first == after or words[first - 1] - words[after] < most
+        return first == after or words[first - 1] - words[after] + (self.words[after] not in _SIGNS) <= most
 
 
 def split(text: str) -> list[str]:
@@ -85,19 +88,14 @@ def split(text: str) -> list[str]:
     return _WORD.split(text)
 
 
-@lru_cache(maxsize=1024)
-def joins(gap: str) -> bool:
-    """Whether the words on both sides of a gap stand side by side: a space, dash, slash or quote at most."""
-    return _JOIN.fullmatch(gap) is not None
+JOINS = Memory[str, bool](lambda gap: _JOIN.fullmatch(gap) is not None, _MOST_GAPS)
+"""Whether the words on both sides of a gap stand side by side: a space, dash, slash or quote at most."""
+
+_ENDS_SENTENCE = Memory[str, bool](lambda gap: _SENTENCE_END.search(gap) is not None, _MOST_GAPS)
 
 
-@lru_cache(maxsize=1024)
-def ends_sentence(gap: str) -> bool:
-    """Whether a sentence ends in a gap between two words."""
-    return _SENTENCE_END.search(gap) is not None
-
-
-@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """A word without its Indonesian ending, if it has one."""
-    return _ENDING.sub("", word)
+    if not word.endswith(ENDINGS):
+        return word
+    return word[:-2] if word.endswith(_SHORT_ENDINGS) else word[:-3]

@@ -1,7 +1,7 @@
 """Work information that words alone do not show: names from the company's lexicon, and posts that ask for silence."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 
 from monitor.checks import lists
@@ -18,7 +18,9 @@ _AT_WORK = re.compile(
 )
 
 
-def _hits(text: Text, names: Iterable[Name], public: Iterable[Name], about: Context) -> Iterator[Hit]:
+def _hits(text: Text, names: Collection[Name], public: Iterable[Name], about: Context) -> Iterator[Hit]:
+    if not names:
+        return
     spoken_of = {name.text.casefold() for name in public}
     secret = tuple(name.text for name in names if name.secret_at(about.at) and name.text.casefold() not in spoken_of)
     if not secret:
@@ -60,7 +62,7 @@ def _confidence(word: str, plain: str) -> float:
 )
 def named_client(text: Text, about: Context) -> Iterator[Hit]:
     """A client who is confidential in the company's lexicon."""
-    yield from _hits(text, about.lexicon.confidential_clients, about.lexicon.public_clients, about)
+    return _hits(text, about.lexicon.confidential_clients, about.lexicon.public_clients, about)
 
 
 @check(
@@ -82,7 +84,7 @@ def named_client(text: Text, about: Context) -> Iterator[Hit]:
 )
 def code_name(text: Text, about: Context) -> Iterator[Hit]:
     """A code name that is not public in the company's lexicon."""
-    yield from _hits(text, about.lexicon.code_names, about.lexicon.public_code_names, about)
+    return _hits(text, about.lexicon.code_names, about.lexicon.public_code_names, about)
 
 
 @cache

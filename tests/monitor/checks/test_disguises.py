@@ -3,7 +3,7 @@ import pytest
 from monitor.checks.disguises import Disguises
 from monitor.checks.normal import prepare
 
-KNOWN = Disguises(lambda: ["tolol", "bego", "digugat", "idiot", "bodoh"], lambda: ["tolol", "anjing"])
+KNOWN = Disguises(lambda: {"known": ["tolol", "bego", "digugat", "idiot", "bodoh"], "starred": ["tolol", "anjing"]})
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_the_span_of_a_disguised_word_is_the_disguise() -> None:
 
 def test_the_vocabulary_is_asked_for_only_when_a_text_needs_it() -> None:
     asked = []
-    lazy = Disguises(lambda: asked.append("known") or ["bego"], lambda: asked.append("starred") or [])
+    lazy = Disguises(lambda: asked.append("asked") or {"known": ["bego"], "starred": []})
     prepare("dasar bego", lazy)
     assert asked == []
-    prepare("dasar b3go", lazy)
-    assert sorted(asked) == ["known", "starred"]
+    prepare("dasar b3go dan b3g0", lazy)
+    assert asked == ["asked"]

@@ -62,7 +62,10 @@ def found(given: str, text: str, language: str = "id") -> list[str]:
         ("# juta", "Rp 3 juta", ["Rp 3 juta"]),
         ("100% rugi", "100% rugi", ["100% rugi"]),
         ("sandi : #", "sandi: 1234", ["sandi: 1234"]),
-        ("digugat", "digugat😂😂, _digugat_", ["digugat", "digugat"]),
+        ("digugat", "digugat😂😂, _digugat_, @kami_digugat", ["digugat", "digugat"]),
+        ("kami .. digugat", "kami & tender, harga, vendor digugat", ["kami & tender, harga, vendor digugat"]),
+        ("kami .. digugat", "kami satu-satu yang Rp5.000 digugat", ["kami satu-satu yang Rp5.000 digugat"]),
+        ("boss", "boss'd", ["boss'd"]),
         ("kami .. (yang)? .. digugat", "kami a b yang c d digugat", ["kami a b yang c d digugat"]),
     ],
 )

@@ -1,0 +1,25 @@
+"""Remembers what was worked out for a word, as quick to ask as a table."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Memory(dict[Key, Value]):
+    """The answers of a function by what it was asked. Too many of them, and it begins anew.
+
+    `memory[key]` asks. Thread-safe: at worst the same is worked out twice.
+    """
+
+    def __init__(self, answer: Callable[[Key], Value], most: int) -> None:
+        super().__init__()
+        self._answer = answer
+        self._most = most
+
+    def __missing__(self, key: Key) -> Value:
+        if len(self) >= self._most:
+            self.clear()
+        answer = self[key] = self._answer(key)
+        return answer
