@@ -99,6 +99,12 @@ class Read(Table):
     upload_mib: Count = 2048
 
 
+class Imports(Table):
+    """Exports that come by themselves."""
+
+    folder: Path | None = Field(default=None, strict=False)
+
+
 class Service(Table):
     """The process that `cermin run` starts."""
 
@@ -149,6 +155,7 @@ class Settings(Table):
     mail: Mail = Mail()
     fetch: Fetch = Fetch()
     read: Read = Read()
+    imports: Imports = Imports()
     service: Service = Service()
     digest: Digest = Digest()
     keep: Keep = Keep()

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from monitor.config import ConfigError, Settings
 
 Step = str | int
+_ALONE = 'only with service.mode = "just-me"; where many are served, each uploads on their own page'
 
 
 def load(path: Path | None) -> Settings:
@@ -28,9 +29,13 @@ def load(path: Path | None) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     try:
-        return Settings.model_validate(content)
+        settings = Settings.model_validate(content)
     except ValidationError as error:
         raise ConfigError("\n".join(_mistakes(path, source, error))) from None
+    if settings.imports.folder is not None and not settings.just_me:
+        line = line_of(source, ("imports", "folder"))
+        raise ConfigError(f"{path}:{line}: imports.folder: {_ALONE}")
+    return settings
 
 
 def resolve(path: Path, config: Path | None) -> Path:

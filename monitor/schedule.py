@@ -16,16 +16,21 @@ POLL = "poll"
 DIGEST = "digest"
 SEND = "send"
 TIDY = "tidy"
+WATCH = "watch"
 ONLY = "0"
 """The key of a job of which there is one."""
 AT_ONCE = 1000
 """How many people's letters one tick may ask for; the rest come with the next."""
 
 
-def sweep(store: Store, defer: Defer, now: datetime, *, reading: bool = True) -> int:
-    """Keep a job for everything that is due at `now`, for sources only while `reading`; how many jobs are new."""
+def sweep(store: Store, defer: Defer, now: datetime, *, reading: bool = True, watching: bool = False) -> int:
+    """Keep a job for everything that is due at `now`, and return how many jobs are new.
+
+    Sources and, with `watching`, the watched folder are looked at only while `reading`.
+    """
     with store.begin() as tx:
         new = sum(_polls(tx, defer, now)) if reading else 0
+        new += defer(tx, WATCH, ONLY, {}, now) if reading and watching else 0
         new += sum(_digests(tx, defer, now))
         new += defer(tx, SEND, ONLY, {}, now)
         return new + _tidying(tx, defer, now)

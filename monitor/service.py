@@ -25,6 +25,7 @@ from monitor.calendar import AHEAD
 from monitor.checks.engine import Policy
 from monitor.collect import Collector, Polled, agreed
 from monitor.config import Settings
+from monitor.configfile import resolve
 from monitor.imports import Export, Imported, Importer
 from monitor.joining import PROVE, WAKE
 from monitor.mending import mend
@@ -33,12 +34,14 @@ from monitor.proving import Prover
 from monitor.queue import Embedded, Task
 from monitor.reread import Rereader
 from monitor.retention import tidy
-from monitor.schedule import DIGEST, ONLY, POLL, SEND, TIDY, sweep
+from monitor.schedule import DIGEST, ONLY, POLL, SEND, TIDY, WATCH, sweep
 from monitor.secrets import master_key
 from monitor.store import audit, counts, outbox, people, posts, sources
 from monitor.store.consents import Wording
 from monitor.store.erasing import apply_erasures
 from monitor.store.session import Store, StoreFull
+from monitor.watching import Inbox
+from reports.agreement import UPLOAD, wording
 from reports.channels.base import Channel
 from reports.letter import Letter
 from reports.press import Press
@@ -131,6 +134,12 @@ class Service:
         return Importer(self.store, self.sandbox, self.collector)
 
     @cached_property
+    def inbox(self) -> Inbox | None:
+        """The watched folder, where there is one."""
+        folder = self.settings.imports.folder
+        return Inbox(resolve(folder, self.config)) if folder else None
+
+    @cached_property
     def press(self) -> Press:
         """What prints letters."""
         return assembly.press_of(self.settings, self.config, self.key)
@@ -150,6 +159,7 @@ class Service:
             WAKE: Task(self._wake, priority=15),
             DIGEST: Task(self._digest, priority=10, counted=True),
             POLL: Task(self._poll_host),
+            WATCH: Task(self._watch, attempts=1),
             TIDY: Task(self.tidy),
         }
         return Embedded(self.store, tasks, self.settings.service.threads, self.now)
@@ -167,7 +177,8 @@ class Service:
         self._mend(now)
         if self.lacks_room:
             log.warning("nothing is read: the disk is nearly full")
-        return sweep(self.store, self.engine.defer, now, reading=not self.lacks_room)
+        watching = self.inbox is not None
+        return sweep(self.store, self.engine.defer, now, reading=not self.lacks_room, watching=watching)
 
     @property
     def lacks_room(self) -> bool:
@@ -267,6 +278,14 @@ class Service:
 
     def _poll_host(self, host: str) -> None:
         self.collector.poll_host(host, self.now())
+
+    def _watch(self) -> None:
+        """Bring in what lies in the watched folder, for the one person there is."""
+        with self.store.read() as tx:
+            person = next((people.get(tx, number) for number in people.ids(tx, State.ACTIVE)), None)
+        if self.inbox is not None and person is not None:
+            told = wording(person.choices.language, UPLOAD)
+            self.inbox.look(lambda path: self.bring_in(person.id, str(path), told), self.now())
 
     def _digest(self, person_id: int, attempt: int) -> None:
         with self.store.read() as tx:
