@@ -69,10 +69,10 @@ def _sum(found: Mapping[str, list[Span]], length: int) -> float:
     rises=False,
     report_from=0.66,
     flags=(
-        "Bos diam-diam nurunin harga buat satu klien, yang lain nggak tahu.",
-        "Password database kita nama anjing bos, rahasia ya.",
-        "Our database password is the name of my boss's dog, nobody knows.",
-        "My boss secretly lowers the price for one client, the others don't know.",
+        "Bos bocorin harga klien, ketahuan pas rapat.",
+        "Bos spill password server ke vendor.",
+        "Our competitor secretly wants the design of our product.",
+        "A vendor secretly copied our product plans.",
     ),
     passes=(
         "Kantor baru, semangat baru.",

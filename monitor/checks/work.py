@@ -12,6 +12,8 @@ from monitor.finding import Rule, Severity
 
 _COMMON = 4
 _LEXICON = Lexicon.read({"confidential_clients": ["Nirwana Air"], "code_names": ["Gerhana", "sun"]})
+_FORM = re.compile(r"(?i)^(?:pt|cv|ud)\.?\s+|,?\s+(?:tbk|ltd|inc|plc|llc|gmbh|corp)\.?$")
+"""A legal form, which posts leave out."""
 _AT_WORK = re.compile(
     r"(?i)\b(?:kami|kita|klien|client|customer|kontrak|proyek|project|garap\w*|rilis|launch\w*|ship\w*|release\w*|kerja\w*"
     r"|work\w*|deal|account|team|tim|sprint|roadmap|demo|beta|our|we|kantor|office)\b"
@@ -32,7 +34,7 @@ def _hits(text: Text, names: Collection[Name], public: Iterable[Name], about: Co
 
 @lru_cache(maxsize=256)
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(names, key=len, reverse=True)
+    longest_first = sorted({_FORM.sub("", name) for name in names}, key=len, reverse=True)
     spaced = (r"[\s_-]*".join(map(re.escape, re.split(r"[\s_-]+", name))) for name in longest_first)
     return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(spaced)})(?!\w)")
 
@@ -111,13 +113,15 @@ def _quiet() -> dict[str, Terms]:
     ),
 )
 def not_public(text: Text, about: Context) -> Iterator[Hit]:
-    """Words that ask for silence about a matter of business of one's own."""
+    """Words that ask for silence about a matter of business, or at a place of work."""
     del about  # what the text itself says is enough
     quiet = _quiet()
-    if any(not _holds(quiet[name], text) for name in ("matter", "own")) or _holds(quiet["not_work"], text):
+    held = sum(_holds(quiet[name], text) for name in ("matter", "own"))
+    if not held or _holds(quiet["not_work"], text):
         return
+    severity, confidence = (None, 0.7) if held > 1 else (Severity.LOW, 0.6)
     for span, _ in quiet["silence"].found(text):
-        yield Hit(spans=(text.words.back(*span),), confidence=0.7)
+        yield Hit(spans=(text.words.back(*span),), confidence=confidence, severity=severity)
 
 
 def _holds(terms: Terms, text: Text) -> bool:
