@@ -3,7 +3,7 @@
 A killed or refused import leaves nothing visible; the same or a newer export adds only what is new.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -27,6 +27,9 @@ FEED = "feed"
 
 Export = str | int | Sequence[str]
 """One export: a path, an open file's number, or the paths of all its parts."""
+
+
+Told = Callable[[int], None]
 
 
 class ArchiveReader(Protocol):
@@ -86,10 +89,13 @@ class Importer:
     reader: ArchiveReader
     collector: Collector
 
-    def bring_in(self, person_id: int, path: Export, wording: Wording, now: datetime) -> Imported:
+    def bring_in(
+        self, person_id: int, path: Export, wording: Wording, now: datetime, told: Told = lambda _: None
+    ) -> Imported:
         """Read the export at `path` for one person.
 
         Uploading it proves whose it is, and asks for the past: `wording` is what the person was told.
+        `told` is called now and then with the number of posts read so far.
 
         Raises:
             Refused: the archive can't be read; the text says why and what to do.
@@ -103,7 +109,7 @@ class Importer:
             raise Refused("A feed file proves nothing: anybody can download it. Add the feed's address instead.")
         source_id, import_id = self._begin(person_id, first.name, wording, now)
         try:
-            count, last = self._pour(person_id, source_id, import_id, items, now)
+            count, last = self._pour(person_id, source_id, import_id, items, now, told)
         except BaseException:
             with self.store.begin() as tx:
                 posts.abandon_imports(tx, import_id)
@@ -152,7 +158,7 @@ class Importer:
             )
 
     def _pour(
-        self, person_id: int, source_id: int, import_id: int, items: Iterator[Item], now: datetime
+        self, person_id: int, source_id: int, import_id: int, items: Iterator[Item], now: datetime, told: Told
     ) -> tuple[_Count, ArchiveSummary]:
         count, last = _Count(), ArchiveSummary(recognised="")
         batch: list[Post] = []
@@ -163,6 +169,7 @@ class Importer:
                     if len(batch) == BATCH:
                         self._keep(person_id, source_id, import_id, batch, count, now)
                         batch = []
+                        told(count.new + count.known)
                 case Unreadable():
                     count.unreadable += 1
                 case Profile():

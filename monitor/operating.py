@@ -12,7 +12,7 @@ from monitor.alone import Alone, write_export
 from monitor.assembly import links_of
 from monitor.config import ConfigError
 from monitor.doors import Door
-from monitor.imports import Imported, NotNow
+from monitor.imports import Imported, NotNow, Told
 from monitor.people import Person
 from monitor.service import Service
 from monitor.store import audit, people, tokens
@@ -85,10 +85,10 @@ def upload_wording(person: Person) -> Wording:
     return wording(person.choices.language, UPLOAD)
 
 
-def import_archive(service: Service, person: Person, *parts: Path) -> Imported:
+def import_archive(service: Service, person: Person, *parts: Path, told: Told = lambda _: None) -> Imported:
     """Bring a person's export in, with all its parts. Raises `Refused`, and `ConfigError` during a pause."""
     try:
-        return service.bring_in(person.id, [str(part) for part in parts], upload_wording(person))
+        return service.bring_in(person.id, [str(part) for part in parts], upload_wording(person), told)
     except NotNow:
         raise ConfigError("nothing is imported while you are paused; resume first") from None
 

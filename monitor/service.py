@@ -26,7 +26,7 @@ from monitor.checks.engine import Policy
 from monitor.collect import Collector, Polled, agreed
 from monitor.config import Settings
 from monitor.configfile import resolve
-from monitor.imports import Export, Imported, Importer
+from monitor.imports import Export, Imported, Importer, Told
 from monitor.joining import PROVE, WAKE
 from monitor.mending import mend
 from monitor.people import State
@@ -252,9 +252,9 @@ class Service:
             waiting = outbox.due(tx, self.now())
         return ended | ({"waiting": waiting} if waiting else {})
 
-    def bring_in(self, person_id: int, path: Export, wording: Wording) -> Imported:
+    def bring_in(self, person_id: int, path: Export, wording: Wording, told: Told = lambda _: None) -> Imported:
         """Bring one person's export in. Raises `Refused` and `NotNow`."""
-        return self.importer.bring_in(person_id, path, wording, self.now())
+        return self.importer.bring_in(person_id, path, wording, self.now(), told)
 
     def tidy(self) -> None:
         """Forget what has no reason to be kept any more, and freeze the coarse figures."""

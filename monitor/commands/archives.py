@@ -1,9 +1,12 @@
 """`cermin preview` and `cermin import`: what an export or a feed file holds, and bringing it in."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +14,7 @@ import click
 from connectors.base import ArchiveSummary, Recognised, Refused
 from connectors.post import Post, Unreadable
 from monitor.commands.common import complain, config_option, opened, say, write_json
+from monitor.commands.progress import Progress
 
 if TYPE_CHECKING:  # reading files needs neither the store nor the checks
     from monitor.imports import ArchiveReader, Imported, Item
@@ -85,6 +89,8 @@ def _print_one(path: Path, items: "Iterator[Item]", form: str) -> bool:
 
 def _print_all(path: Path, items: "Iterator[Item]", form: str) -> None:
     connector = ""
+    if not sys.stdout.isatty():  # there the posts themselves tell how far it is
+        items = Progress(sys.stderr, monotonic).over(items)
     for item in items:
         if isinstance(item, Recognised):
             connector = item.name
@@ -165,7 +171,16 @@ def import_(paths: tuple[Path, ...], token: str) -> int:
         click.echo(f"* {operating.upload_wording(person).text}", err=True)
         # Held while it runs: a round by hand would take it for one that was killed.
         with operating.by_hand(service):
-            return _import_all(paths, lambda *parts: operating.import_archive(service, person, *parts))
+            return _import_all(paths, lambda *parts: _told(partial(operating.import_archive, service, person, *parts)))
+
+
+def _told(bring_in: "Callable[..., Imported]") -> "Imported":
+    """The import, telling how far it is."""
+    progress = Progress(sys.stderr, monotonic)
+    try:
+        return bring_in(told=progress)
+    finally:
+        progress.end()
 
 
 def _import_all(paths: Sequence[Path], bring_in: "Callable[..., Imported]") -> int:
