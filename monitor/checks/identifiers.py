@@ -66,19 +66,22 @@ def _hits(text: Text, about: Context, kind: str) -> Iterator[Hit]:
     "data.identity_number",
     Rule.R4,
     Severity.HIGH,
-    signs=(_SEVEN_DIGITS, r"[A-Z] ?[0-9]{6}"),
+    signs=(_SEVEN_DIGITS, r"[0-9]{6}", r"[A-Z] ?[0-9]{2} [0-9]{2} [0-9]{2} ?[A-D]"),
     even_protected=True,
     flags=(
         "NIK pemohon 3171994509990009, tolong diproses.",
         "NPWP mitra: 90.000.000.1-999.000",
         "Her SSN: 749-98-0001, can payroll check?",
         "The guest's passport number is X0000001.",
+        "NI number of the new starter: ZY 00 00 00 A",
+        "NIM 2201894 ketahuan nyontek.",
     ),
     passes=(
         "Nomor resi 3171994509990009 kok belum sampai?",
         "Total 9971234509990000 sel dihitung.",
         "Commit 1f3870be274f6c49b3e31a0c6728957f was reverted.",
         "My parcel number 749-98-0001-22 is lost.",
+        "Order id 749-98-0001 has shipped.",
     ),
 )
 def identity_number(text: Text, about: Context) -> Iterator[Hit]:

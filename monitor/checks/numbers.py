@@ -68,7 +68,13 @@ _FAMILY_CARD = _context(r"kk|kartu keluarga|family card")
 _TAX = _context(r"npwp|pajak|tax (?:id|number))(?:\w*")
 _CARD = _context(r"kartu(?: kredit| debit)?|credit card|debit card|card|cc|visa|mastercard|amex|cvv)(?:\w*")
 _PASSPORT = _context(r"paspor|passport")
+_SAID_AFTER = re.compile(r"^[^a-z0-9]{1,3}(?:itu |is |was )?(?:nomor |the |his |her |their )?(?:paspor|passport)")
 _SOCIAL = _context(r"ssn|social security|social")
+_INSURANCE = _context(r"nino|ni (?:number|no\.?)|national insurance(?: (?:number|no\.?))?|payroll|hmrc")
+_REGISTER = _context(
+    r"student (?:no\.?|number|id)|nim|npm|nisn?|nip|badge|ic|nric|fin|employee (?:no\.?|number|id)",
+    r"[^a-z0-9\n]{0,4}$",
+)
 _ACCOUNT = _context(
     r"rekening|no\.? ?rek|norek|rek|bank account|account (?:number|no\.?)|acct\.?|a/c|transfer (?:ke|to)|tf ke"
     r"|bca|bni|bri|mandiri|bsi|cimb|permata|danamon|btn",
@@ -148,21 +154,41 @@ def _account(number: str, around: Around) -> float:
 def _ssn(number: str, around: Around) -> float:
     from stdnum.us import ssn  # noqa: PLC0415 - as above
 
-    if not ssn.is_valid(number) or number == "123-45-6789":
+    named = _SOCIAL.search(around.before)
+    ordinary = not named and ORDINARY.search(around.before)
+    if ordinary or not ssn.is_valid(number) or number == "123-45-6789":
         return 0.0
-    return 0.95 if _SOCIAL.search(around.before) else 0.6
+    return 0.95 if named else 0.6
+
+
+def _nino(number: str, around: Around) -> float:
+    if _INSURANCE.search(around.before):
+        return 0.95
+    return 0.6 if " " in number and not ORDINARY.search(around.before) else 0.0
+
+
+def _register(number: str, around: Around) -> float:
+    if _REGISTER.search(around.before):
+        return 0.8
+    return 0.0 if number.isdecimal() or ORDINARY.search(around.before) else 0.6
 
 
 def _passport(_: str, around: Around) -> float:
-    return 0.85 if _PASSPORT.search(around.before) else 0.0
+    if _PASSPORT.search(around.before):
+        return 0.85
+    return 0.7 if _SAID_AFTER.search(around.after) else 0.0
 
 
+_NINO = r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]"
+"""A British insurance number; letters and prefixes that are never given out make none."""
 _START, _END = r"(?<![\w.,/+-])", r"(?![\w/]|[.,-]\d)"
 
 IDENTITY = (
     Recogniser("nik", re.compile(rf"{_START}\d(?:[ .-]?\d){{15}}{_END}"), _nik),
     Recogniser("npwp", re.compile(rf"{_START}\d\d\.?\d{{3}}\.?\d{{3}}\.?\d-?\d{{3}}\.?\d{{3,4}}{_END}"), _npwp),
     Recogniser("ssn", re.compile(rf"{_START}\d{{3}}-\d\d-\d{{4}}{_END}"), _ssn),
+    Recogniser("nino", re.compile(rf"{_START}{_NINO}{_END}"), _nino),
+    Recogniser("register", re.compile(rf"{_START}(?:[STFGM]\d{{7}}[A-Z]|\d{{6,18}}){_END}"), _register),
     Recogniser("passport", re.compile(rf"{_START}(?:[A-Z]{{1,2}} ?\d{{6,8}}|\d{{9}}){_END}"), _passport),
 )
 BANK = (

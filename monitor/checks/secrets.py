@@ -29,7 +29,7 @@ _PASSWORD = re.compile(r"(?i)passw|pwd|sandi")
 _ID_NAME = re.compile(r"(?i)id[\"' ]{0,2}[:= ]{1,4}[\"' ]{0,2}$")
 _PUBLIC_NAME = re.compile(
     r"(?i)public|csrf|authenticity|(?:primary|foreign|issuer|schema|package|keyword|version|url|uri|file|path|size|length|name|audience"
-    r"|store|vault)[a-z_]{0,12}[\"' ]{0,2}[:= ]{1,4}[\"' ]{0,2}$"
+    r"|store|vault)[a-z_]{0,12}[\"' ]{0,2}[:= ]{1,4}[\"' ]{0,2}$|,apikey:[\"']$"
 )
 _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LEAST_ENTROPY = 2.9
@@ -37,7 +37,7 @@ _LEAST_ENTROPY_SPOKEN = 2.0
 _SHORTEST_ASSIGNED = 10
 _SHORTEST_NUMBER = 6
 _NEAR_NAME = 60
-_SPOKEN = {"assigned": 0.85, "spoken": 0.8}
+_SPOKEN = {"assigned": 0.85, "spoken": 0.8, "login": 0.75}
 
 
 @cache
@@ -69,7 +69,7 @@ def _near(low: str) -> Iterator[tuple[str, str]]:
 @cache
 def _kinds() -> dict[str, dict[str, Any]]:
     rules = _rules()
-    return {**rules["shapes"], "assigned": rules["assigned"], "spoken": rules["spoken"]}
+    return {**rules["shapes"], "assigned": rules["assigned"], "spoken": rules["spoken"], "login": rules["login"]}
 
 
 @cache
@@ -87,8 +87,10 @@ def _near_words() -> tuple[Any, list[str]]:
 def _genuine(kind: str, before: str, secret: str) -> bool:
     if kind == "assigned":
         return _assigned(before, secret)
-    if kind == "spoken":
+    if kind in {"spoken", "login"}:
         return _spoken(secret)
+    if secret.startswith("ey") and (kind == "basic_header" or before.lower().endswith("basic ")):
+        return False  # no user and password; a token is told of as one
     return _real(secret, _LEAST_ENTROPY_SPOKEN if kind.endswith("_link") else _LEAST_ENTROPY)
 
 
@@ -162,12 +164,13 @@ def token(text: Text, _: Context) -> Iterator[Hit]:
     "secret.password",
     Rule.R4,
     Severity.HIGH,
-    signs=_signs(_rules()["assigned"], _rules()["spoken"]),
+    signs=_signs(_rules()["assigned"], _rules()["spoken"], _rules()["login"]),
     rises=False,
     even_protected=True,
     flags=(
         "Password wifi kantor: Kopi7Pagi, silakan dipakai.",
         "The admin password is Sunny4Harbour until Monday.",
+        "VPN kampus: user tu.taman pw melati45!",
         'Config saya begini: api_key = "q7w8e9r0t1y2u3i4o5p6" tapi error.',
         "client_secret: z9x8c7v6b5n4m3a2s1d0 and still a 401, any idea?",
     ),
