@@ -157,6 +157,10 @@ class Archive(Protocol):
     omits: tuple[str, ...] = ()
     """What the platform leaves out of its exports: coverage notes as in `Reading.omits`."""
 
+    preview_only: str = ""
+    """For a kind that others than its owner can make, or in which nothing is checked: one line that says so, and
+    the way out. It can be previewed, and is never brought in."""
+
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether these member names have this platform's shape."""
 

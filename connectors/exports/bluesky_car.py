@@ -24,6 +24,7 @@ class BlueskyCar(Archive):
 
     name = "bluesky_car"
     omits = ("boosts",)
+    preview_only = "A Bluesky repository proves nothing: anybody can download anybody's. Add your handle instead."
 
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether there is such a file, or one file alone under any name."""

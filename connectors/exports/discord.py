@@ -1,7 +1,7 @@
 """Discord's data package: one's own messages on servers. Direct messages stay closed.
 
 Folders are named in the account's language, so channels are known by the numbers in their names. A
-server is a closed place: its messages come as restricted, and are looked at only by the owner's wish.
+server is a closed place: its messages come as restricted, so a preview shows them and no check sees them.
 """
 
 import re
@@ -29,6 +29,10 @@ class Discord(Archive):
 
     name = "discord"
     omits = ("edits", "replies", "images")
+    preview_only = (
+        "Only the members of a server can read what you wrote on it, so Cermin checks nothing of a Discord package: "
+        "there is nothing to bring in."
+    )
 
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether a numbered folder holds a channel."""

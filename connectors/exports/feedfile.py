@@ -14,6 +14,7 @@ class FeedFile(Archive):
     """RSS, Atom or JSON Feed in one file. It proves nothing about who wrote it."""
 
     name = "feed"
+    preview_only = "A feed file proves nothing: anybody can download it. Add the feed's address instead."
 
     def recognises(self, names: Sequence[str]) -> bool:
         """One file alone; whether it is a feed shows when it is read."""

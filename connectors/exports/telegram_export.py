@@ -1,6 +1,8 @@
-"""Telegram Desktop's JSON export: what a public channel of one's own said.
+"""Telegram Desktop's JSON exports: what the owner of an account wrote in public, or what one channel said.
 
-Private chats stand in the same file. They are passed over as bytes and never become messages.
+Private chats stand in the account's file. They are passed over as bytes and never become messages. It holds
+channels that its owner only follows beside their own, and does not tell them apart: what nobody signed is
+passed over too. One channel's file can be made by everybody who follows it.
 """
 
 import re
@@ -17,7 +19,8 @@ from connectors.post import Kind, Post, Profile, Unreadable
 
 _RESULT = re.compile(r"(?:.*/)?result(?:\(\d+\))?\.json", re.IGNORECASE)
 _PAGE = re.compile(r"(?:.*/)?messages\d*\.html")
-_SHAPE = re.compile(rb'"(?:chats|left_chats|personal_information|messages)"\s*:')
+_ACCOUNT = re.compile(rb'"(?:chats|left_chats|personal_information)"\s*:')
+_CHAT = re.compile(rb'"messages"\s*:')
 _TYPES = re.compile(rb'"type"\s*:\s*"(?:public|private|personal|bot|saved)_\w+"|"personal_information"\s*:')
 _HEX = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
 _UNFINISHED = re.compile(r"\\+(?:x[0-9A-Fa-f]?)?$")
@@ -26,19 +29,19 @@ _SECONDS = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 
 
 class Telegram(Archive):
-    """Reads posts of public channels, and the owner's own messages in public groups."""
+    """Reads an account's own messages in public groups, and what it signed in public channels."""
 
     name = "telegram_export"
-    omits = ("boosts", "images")
+    omits: tuple[str, ...] = ("boosts", "images", "other_authors")
 
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether the one JSON file is there."""
         return bool(self.wanted(names))
 
     def confirms(self, names: Sequence[str], head: Head) -> bool:
-        """Whether it begins as an account's or a chat's history does."""
+        """Whether it begins as an account's history does."""
         beginning = head(self.wanted(names)[0])
-        return bool(_SHAPE.search(beginning) and _TYPES.search(beginning))
+        return bool(_ACCOUNT.search(beginning) and _TYPES.search(beginning))
 
     def wrong_flavour(self, names: Sequence[str]) -> str | None:
         """Names the form for people, which holds pages instead of data."""
@@ -55,6 +58,22 @@ class Telegram(Archive):
         for name in members.names():
             with members.open(name) as stream:
                 yield from _Reader(Walk(stream, name, mend=_Mender()), name).items()
+
+
+class TelegramChannel(Telegram):
+    """Reads the posts of one public channel."""
+
+    name = "telegram_channel"
+    omits = ("boosts", "images")
+    preview_only = (
+        "The export of one channel proves nothing: everybody who follows it can make one. "
+        "Add the channel's address instead, or give the export of your whole account."
+    )
+
+    def confirms(self, names: Sequence[str], head: Head) -> bool:
+        """Whether it begins as one chat's history does."""
+        beginning = head(self.wanted(names)[0])
+        return bool(_CHAT.search(beginning) and _TYPES.search(beginning)) and not _ACCOUNT.search(beginning)
 
 
 class _Mender:
@@ -86,13 +105,18 @@ class _Chat:
         value = self.about.get("id")
         return str(value) if isinstance(value, int) else ""
 
+    @property
+    def is_public(self) -> bool:
+        return self.kind in (_CHANNEL, _GROUP)
+
 
 class _Reader:
     """Goes through the file once, from its first byte to its last."""
 
     def __init__(self, walk: Walk, what: str) -> None:
         self._walk, self._what = walk, what
-        self._owner = ""
+        self._owner = self._name = ""
+        self._is_account = False
         self._chats = 0
 
     def items(self) -> Iterator[Post | Unreadable | Profile]:
@@ -102,6 +126,7 @@ class _Reader:
                 case "personal_information":
                     yield from self._person(self._walk.value())
                 case "chats" | "left_chats":
+                    self._is_account = True
                     yield from self._list()
                 case "name" | "type" | "id":
                     alone.about[name] = self._walk.value()
@@ -113,9 +138,9 @@ class _Reader:
     def _person(self, about: Any) -> Iterator[Profile]:
         number = about.get("user_id") if isinstance(about, dict) else None
         self._owner = f"user{number}" if isinstance(number, int) else ""
-        name = " ".join(filter(None, (string(about, "first_name"), string(about, "last_name"))))
-        if name or string(about, "bio"):
-            yield Profile(text=string(about, "bio"), name=name)
+        self._name = " ".join(filter(None, (string(about, "first_name"), string(about, "last_name"))))
+        if self._name or string(about, "bio"):
+            yield Profile(text=string(about, "bio"), name=self._name)
 
     def _list(self) -> Iterator[Post | Unreadable]:
         for name in self._walk.members():
@@ -136,7 +161,7 @@ class _Reader:
         where = f"{self._what}, chat {self._chats}"
         if why := self._untold(chat):
             yield Unreadable(where, why)
-        if why or chat.kind not in (_CHANNEL, _GROUP):
+        if why or not chat.is_public:
             self._walk.skip()
             return
         for position in self._walk.items():
@@ -150,15 +175,18 @@ class _Reader:
         """What would have to be known before its messages can be read; nothing when all is."""
         if not chat.kind or not chat.number:
             return "a chat that does not say what it is before its messages"
-        if chat.kind == _GROUP and not self._owner:
-            return "a group, in an export that does not say whose it is"
+        if chat.is_public and not self._owner and (chat.kind == _GROUP or self._is_account):
+            return "a public chat, in an export that does not say whose it is"
         return ""
 
     def _is_own(self, message: Raw, chat: _Chat) -> bool:
         if message.get("type") != "message" or "forwarded_from" in message or "saved_from" in message:
             return False
         sender = message.get("from_id")
-        return chat.kind == _CHANNEL or self._owner in (sender, f"user{sender}")
+        if chat.kind == _CHANNEL and not self._is_account:
+            return True
+        signed = chat.kind == _CHANNEL and self._name != "" and string(message, "author") == self._name
+        return signed or self._owner in (sender, f"user{sender}")
 
 
 def _post(message: Raw, chat: str) -> Post | None:

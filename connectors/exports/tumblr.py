@@ -1,4 +1,4 @@
-"""Tumblr: the pages of its export, and the JSON that its old interface gives for a blog.
+"""Tumblr: the pages of its export, and the JSON that its old interface gives everybody for a blog.
 
 Of a reblog only what was added last is the owner's. The files beside the pages hold messages and likes;
 they stay closed.
@@ -24,19 +24,14 @@ _LONGEST = 2 * MIB
 
 
 class Tumblr(Archive):
-    """Reads pages named by a post's number, or one file of the old interface."""
+    """Reads pages named by a post's number."""
 
     name = "tumblr"
     omits = ("boosts", "quotes")
 
     def recognises(self, names: Sequence[str]) -> bool:
-        """Whether pages are named so, or one file stands alone."""
+        """Whether pages are named so."""
         return bool(self.wanted(names))
-
-    def confirms(self, names: Sequence[str], head: Head) -> bool:
-        """Pages are known by their names; one file by how it begins."""
-        wanted = self.wanted(names)
-        return bool(_PAGE.fullmatch(wanted[0])) or tumblr_json.begins(head(wanted[0]))
 
     def wrong_flavour(self, names: Sequence[str]) -> str | None:
         """The export as downloaded packs its posts once more."""
@@ -46,20 +41,43 @@ class Tumblr(Archive):
 
     def wanted(self, names: Sequence[str]) -> Sequence[str]:
         """The pages; no media, and no payload files."""
-        return [name for name in names if _PAGE.fullmatch(name)] or (names if len(names) == 1 else [])
+        return [name for name in names if _PAGE.fullmatch(name)]
 
     def parse(self, members: Members) -> Iterator[Post | Unreadable | Profile]:
         """Each post that holds words of the owner's."""
         for name in members.names():
             with members.open(name) as stream:
-                if found := _PAGE.fullmatch(name):
-                    markup = stream.read(_LONGEST + 1)
-                    if len(markup) > _LONGEST:
-                        yield Unreadable(name, "larger than any post")
-                    else:
-                        yield from _page(found[1], markup.decode("utf-8", "replace"))
-                else:
-                    yield from tumblr_json.posts(stream, name)
+                markup = stream.read(_LONGEST + 1)
+            if len(markup) > _LONGEST:
+                yield Unreadable(name, "larger than any post")
+            elif found := _PAGE.fullmatch(name):
+                yield from _page(found[1], markup.decode("utf-8", "replace"))
+
+
+class TumblrInterface(Archive):
+    """Reads one file of the old interface."""
+
+    name = "tumblr_interface"
+    omits = ("boosts", "quotes")
+    preview_only = "Tumblr gives this file to everybody, so it proves nothing: add your blog's address instead."
+
+    def recognises(self, names: Sequence[str]) -> bool:
+        """Whether one file stands alone."""
+        return len(names) == 1
+
+    def confirms(self, names: Sequence[str], head: Head) -> bool:
+        """Whether it begins with the interface's name."""
+        return tumblr_json.begins(head(names[0]))
+
+    def wanted(self, names: Sequence[str]) -> Sequence[str]:
+        """That file."""
+        return names if len(names) == 1 else []
+
+    def parse(self, members: Members) -> Iterator[Post | Unreadable | Profile]:
+        """What the blog says of itself, and each post that holds words of the owner's."""
+        for name in members.names():
+            with members.open(name) as stream:
+                yield from tumblr_json.posts(stream, name)
 
 
 def _page(key: str, markup: str) -> Iterator[Post]:

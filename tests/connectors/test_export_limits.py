@@ -27,8 +27,10 @@ NAMES = (
     "medium",
     "reddit_export",
     "substack",
+    "telegram_channel",
     "telegram_export",
     "tumblr",
+    "tumblr_interface",
     "wordpress",
     "youtube_takeout",
 )
@@ -168,13 +170,13 @@ def test_direct_messages_are_not_even_opened() -> None:
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
 def test_escapes_are_mended_wherever_a_piece_of_the_file_ends(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {
-        "result.json": sample("telegram_export/escapes")["result.json"]
+        "result.json": sample("telegram_channel/escapes")["result.json"]
         .replace(b"[" * 1900, b"")
         .replace(b"]" * 1900, b"")
     }
-    whole = items("telegram_export", files)
+    whole = items("telegram_channel", files)
     monkeypatch.setattr(jsonwalk, "CHUNK", size)
-    assert items("telegram_export", files) == whole
+    assert items("telegram_channel", files) == whole
     assert "unitpisah" in whole[0].text
 
 
@@ -182,8 +184,13 @@ def test_no_word_of_a_private_chat_is_kept() -> None:
     files = sample("telegram_export/account")
     assert b"pesan pribadi" in files["result.json"]
     assert b"dari orang lain" in files["result.json"]
+    assert b"tanpa tanda tangan" in files["result.json"]
     kept = repr(items("telegram_export", files))
-    assert not [word for word in ("pribadi", "orang lain", "catatan sendiri", "Budi", "+62") if word in kept]
+    assert not [
+        word
+        for word in ("pribadi", "orang lain", "tanpa tanda tangan", "catatan sendiri", "Budi", "+62")
+        if word in kept
+    ]
 
 
 def leaves(value: Any, spoil: Any) -> Any:
@@ -202,7 +209,14 @@ def leaves(value: Any, spoil: Any) -> Any:
 @pytest.mark.slow
 @pytest.mark.parametrize("spoil", [None, 7, [["x"]], {"text": 5}, 10**30])
 @pytest.mark.parametrize(
-    "name", ["telegram_export/account", "telegram_export/channel", "ghost/site", "discord/objects", "tumblr/interface"]
+    "name",
+    [
+        "telegram_export/account",
+        "telegram_channel/channel",
+        "ghost/site",
+        "discord/objects",
+        "tumblr_interface/old-json",
+    ],
 )
 def test_a_value_of_a_wrong_type_costs_its_item_and_no_more(name: str, spoil: Any) -> None:
     files, platform = sample(name), name.partition("/")[0]

@@ -216,10 +216,25 @@ def test_7_telegrams_json_that_is_none_and_its_two_shapes_of_text() -> None:
 
 @pytest.mark.parametrize("kind", ["personal_chat", "private_group", "private_channel", "saved_messages", "bot_chat"])
 def test_7_private_chats_in_the_same_file_are_passed_over(kind: str) -> None:
-    one = _MESSAGE.format(1, "", '"rahasia"')
+    one = _MESSAGE.format(1, "", '"rahasia"').replace("channel12345", "user1")
     listed = f'{{"list": [{telegram(one, kind)}, {telegram(one.replace("rahasia", "umum"))}]}}'
     account = f'{{"personal_information": {{"user_id": 1}}, "chats": {listed}}}'
     assert Brought({"result.json": account}).texts == ["umum"]
+
+
+@pytest.mark.parametrize("kind", ["public_channel", "public_supergroup"])
+def test_7_an_account_holds_channels_of_others_of_which_only_signed_posts_are_its_owners(kind: str) -> None:
+    """Telegram Desktop writes followed channels beside one's own, without a mark."""
+    senders = (("channel12345", ""), ("channel12345", "Budi"), ("user2", ""), ("user1", ""), ("user2", "Sinta Contoh"))
+    messages = ",".join(
+        _MESSAGE.format(number, f'"author": "{author}",', f'"kiriman {number}"').replace("channel12345", sender)
+        for number, (sender, author) in enumerate(senders)
+    )
+    owner = '"personal_information": {"user_id": 1, "first_name": "Sinta", "last_name": "Contoh"}'
+    brought = Brought({"result.json": f'{{{owner}, "chats": {{"list": [{telegram(messages, kind)}]}}}}'})
+    assert brought.texts == ["kiriman 3", *(["kiriman 4"] if kind == "public_channel" else [])]
+    unsaid = Brought({"result.json": f'{{"chats": {{"list": [{telegram(messages, kind)}]}}}}'})
+    assert unsaid.texts == []
 
 
 # 8 -------------------------------------------------------------------------------------------------------------------
