@@ -81,7 +81,7 @@ WRONG = [
     ("preview missing.zip", "missing.zip: "),
     ("preview folder", "folder: "),
     ("preview feed.xml --format csv", "'csv' is not one of"),
-    ("import", "Missing argument 'PATH'"),
+    ("import", "Missing argument 'PATH...'"),
     ("import missing.zip", "missing.zip' does not exist"),
     ("import feed.xml --token", "requires an argument"),
     ("guidelines", "name a command of `cermin guidelines`"),
