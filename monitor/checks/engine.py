@@ -139,7 +139,7 @@ def _spoken(check: Check, protected: Protection | None, found: Iterable[Hit]) ->
     """The hits that protected speech does not silence."""
     if protected is None or check.even_protected:
         return list(found)
-    return [hit for hit in found if not protected.silences(check.rule, hit.spans[0][0])]
+    return [hit for hit in found if not protected.silences(check.rule, hit.spans)]
 
 
 def _reported(check: Check, text: Text, named: Callable[[], str | None], found: Iterable[Hit]) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Protected speech: what people may always say about their work and life, decided before any check speaks."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,30 +10,74 @@ from monitor.checks.normal import Text
 from monitor.checks.phrases import Terms, sentence_around
 from monitor.finding import Rule, Span
 
-REASONS = ("pay", "hours", "safety", "union", "discrimination", "reporting", "own_life", "repair")
+_WORK = ("pay", "hours", "safety", "union", "discrimination", "reporting")
+_LIFE = ("grief", "greeting", "praise")
+REASONS = (*_WORK, "own_life", "repair", "quotation", *_LIFE, "news")
+_UNDONE = {
+    **dict.fromkeys(_WORK, "privileged"),
+    **dict.fromkeys(_LIFE, "foul"),
+    "repair": "spoiled",
+    "quotation": "own_words",
+    "own_life": "own_words",
+    "news": "own_words",
+}
+_CONDUCT = frozenset({Rule.R1, Rule.R3, Rule.R5})
+_ANY = frozenset(Rule)
+_HERE = dict.fromkeys(_WORK, _ANY) | {
+    **dict.fromkeys(_LIFE, _CONDUCT),
+    "own_life": _ANY,
+    "repair": _ANY - {Rule.R5},
+    "quotation": _CONDUCT,
+    "news": frozenset({Rule.R3, Rule.R4}),
+}
+"""The rules that a reason silences about the words that it covers."""
+_ANYWHERE = dict.fromkeys(_WORK, _CONDUCT) | {"repair": _CONDUCT - {Rule.R5}}
+"""The rules that it silences about the whole text."""
+_QUOTED = re.compile(r"[\"“”«„][^\"“”«»\n]{3,400}[\"”»]|(?<!\w)['‘](?=\S)[^\n]{2,400}?\S['’](?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One reason why a text is protected speech, and what of the text it covers, as offsets into it."""
+
+    reason: str
+    covered: tuple[Span, ...]
+
+    def silences(self, rule: Rule, evidence: Collection[Span]) -> bool:
+        """Whether it silences what a rule's check has to say about those words, one or several parts of the text."""
+        if rule in _ANYWHERE.get(self.reason, ()):
+            return True
+        return rule in _HERE[self.reason] and any(map(self._covers, evidence))
+
+    def _covers(self, words: Span) -> bool:
+        """Whether the words begin in what it covers; of a quotation, whether they end there, for `he said "…"`."""
+        place = words[1] - 1 if self.reason == "quotation" else words[0]
+        return any(start <= place < end for start, end in self.covered)
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Why a text is protected speech, and the sentences that make it so, as offsets into it.
+    """Why a text is protected speech.
 
     Attributes:
-        reason: one of `REASONS`, a key of the explanations in `texts/protected.*.toml`.
+        grounds: at least one, in the order of `REASONS`.
     """
 
-    reason: str
-    sentences: tuple[Span, ...]
+    grounds: tuple[Ground, ...]
 
-    def silences(self, rule: Rule, place: int) -> bool:
-        """Whether it silences what a rule's check has to say about the words at `place`.
+    @property
+    def reason(self) -> str:
+        """The first of `REASONS` that holds, a key of the explanations in `texts/protected.*.toml`."""
+        return self.grounds[0].reason
 
-        Talk about one's work may be rude all through; a work secret in another sentence stays one, and so
-        does an insult beside a story of one's own. Whether an apology is a good one is for R5 to say.
+    def silences(self, rule: Rule, evidence: Collection[Span]) -> bool:
+        """Whether it silences what a rule's check has to say about those words, one or several parts of the text.
+
+        Talk about one's work may be rude all through; a work secret in another sentence stays one, and so does an
+        insult beside a story of one's own. Words in quotes are another's, and only conduct is about them. Whether
+        an apology is a good one is for R5 to say.
         """
-        if self.reason == "repair" and rule is Rule.R5:
-            return False
-        here = any(start <= place < end for start, end in self.sentences)
-        return here or (rule is not Rule.R4 and self.reason != "own_life")
+        return any(ground.silences(rule, evidence) for ground in self.grounds)
 
 
 @cache
@@ -40,21 +85,25 @@ def _terms() -> dict[str, Terms]:
     return lists.named("protected")
 
 
-def protecting() -> Iterable[Terms]:
+def protecting() -> Collection[Terms]:
     """The lists by which speech is protected, for the prefilter."""
     return _terms().values()
 
 
 def protection(text: Text) -> Protection | None:
     """What protects a text; None when nothing does."""
-    terms = _terms()
-    for reason in REASONS:
-        spans = [span for span, _ in terms[reason].found(text)]
-        if spans and not _undone(text, "spoiled" if reason == "repair" else "privileged"):
-            sentences = (sentence_around(text.words.text, span) for span in spans)
-            return Protection(reason, tuple(text.words.back(*sentence) for sentence in sentences))
-    return None
+    grounds = (Ground(reason, tuple(_covered(reason, text))) for reason in REASONS)
+    held = tuple(ground for ground in grounds if ground.covered and not _told(text, _UNDONE[ground.reason]))
+    return Protection(held) if held else None
 
 
-def _undone(text: Text, by: str) -> bool:
-    return any(True for _ in _terms()[by].found(text))
+def _covered(reason: str, text: Text) -> Iterator[Span]:
+    for span, _ in _terms()[reason].found(text):
+        yield text.words.back(*sentence_around(text.words.text, span))
+    if reason == "quotation":
+        quoted = _QUOTED.finditer(text.plain.text)
+        yield from (text.plain.back(*one.span()) for one in quoted if _told(text, "reported"))
+
+
+def _told(text: Text, name: str) -> bool:
+    return any(True for _ in _terms()[name].found(text))

@@ -25,6 +25,13 @@ from monitor.finding import Rule
         ("My depression is back.", "own_life"),
         ("Saya minta maaf atas kata-kata kasar kemarin.", "repair"),
         ("I apologise to Maria.", "repair"),
+        ("'Go home, all of you,' someone shouted at our stall.", "quotation"),
+        ('Tetangga nulis "dasar sampah" di pagar kami.', "quotation"),
+        ("My aunt was called names at the till for years.", "quotation"),
+        ("Innalillahi, Pak Joko berpulang semalam.", "grief"),
+        ("Merry Christmas to the whole ward.", "greeting"),
+        ("Terima kasih Pak satpam yang menunggu saya.", "praise"),
+        ("OJK cabut izin tiga pinjol.", "news"),
         ("Makan gaji buta terus hari ini.", None),
         ("Working in payroll I saw everyone's salaries.", None),
         ("I am sorry if anyone was offended.", None),
@@ -39,20 +46,54 @@ def test_why_a_text_is_protected(text: str, reason: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "rule", "elsewhere"),
+    "text",
     [
-        ("Gaji telat. Bos bego.", Rule.R1, True),
-        ("Gaji telat. Klien kami rahasia.", Rule.R4, False),
-        ("Depresi saya kambuh. Kalian bego.", Rule.R1, False),
-        ("Saya minta maaf. Saya menyebut kalian bego.", Rule.R1, True),
-        ("Saya minta maaf. Saya menyebut kalian bego.", Rule.R5, False),
+        "wfh = naps with the camera off",
+        "Cuti sakit dua hari, aslinya ke pantai.",
+        "My WFH corner.",
+        "Jam pulang nanti mampir ke sini.",
+        "Gaji Pak Direktur 90 juta, slipnya ketinggalan di printer.",
+        "Nurse on night shift, high as a kite.",
+        "Hope my boss gets cancer.",
+        '"You lot are thieves," I said to the whole queue.',
+        "Thanks to the idiot in row three.",
     ],
 )
-def test_how_far_protection_reaches(text: str, rule: Rule, elsewhere: bool) -> None:
+def test_a_word_alone_protects_nothing(text: str) -> None:
+    assert protection(prepare(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "rule", "silent"),
+    [
+        ("Gaji saya telat. Bos bego.", "bego", Rule.R1, True),
+        ("Gaji saya telat. Klien kami rahasia.", "rahasia", Rule.R4, False),
+        ("Gaji saya telat. Klien kami rahasia.", "telat", Rule.R4, True),
+        ("Depresi saya kambuh. Kalian bego.", "bego", Rule.R1, False),
+        ("Depresi saya kambuh. Kalian bego.", "kambuh", Rule.R1, True),
+        ("Saya minta maaf. Saya menyebut kalian bego.", "bego", Rule.R1, True),
+        ("Saya minta maaf. Saya menyebut kalian bego.", "maaf", Rule.R5, False),
+        ('The clown shouted "drop dead" at our nurse.', "drop dead", Rule.R3, True),
+        ('The clown shouted "drop dead" at our nurse.', "drop dead", Rule.R4, False),
+        ('The clown shouted "drop dead" at our nurse.', "clown", Rule.R1, False),
+        ("Selamat Natal semua. Besok kerja.", "kerja", Rule.R1, False),
+        ("Selamat Natal semua. Besok kerja.", "Natal", Rule.R3, True),
+        ("OJK cabut izin tiga pinjol.", "izin", Rule.R4, True),
+        ("OJK cabut izin tiga pinjol.", "izin", Rule.R1, False),
+    ],
+)
+def test_how_far_protection_reaches(text: str, words: str, rule: Rule, silent: bool) -> None:
     found = protection(prepare(text))
     assert found is not None
-    assert found.silences(rule, len(text) - 2) is elsewhere
-    assert found.silences(rule, 0) is (rule is not Rule.R5)
+    place = text.index(words)
+    assert found.silences(rule, ((place, place + len(words)),)) is silent
+
+
+def test_one_part_of_the_evidence_in_protected_words_is_enough() -> None:
+    text = "Klien kami rahasia. Gaji saya telat."
+    found = protection(prepare(text))
+    assert found is not None
+    assert found.silences(Rule.R4, ((0, 5), (text.index("telat"), len(text) - 1)))
 
 
 def test_every_reason_is_explained_in_both_languages() -> None:
