@@ -1,6 +1,7 @@
 """A post to a verdict: only words that are the person's own and that readers can see are checked."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from connectors.post import Kind, Post, Visibility
 from monitor.checks.base import Context
@@ -10,7 +11,7 @@ from monitor.checks.engine import Policy, Verdict
 _READABLE = frozenset({Visibility.PUBLIC, Visibility.UNLISTED, Visibility.UNKNOWN})
 
 
-def examine(policy: Policy, post: Post, about: Context | None = None) -> Verdict:
+def examine(policy: Policy, post: Post, about: Context | None = None, now: datetime | None = None) -> Verdict:
     """What the checks say about `post.words`; nothing about a repost or what only some could read.
 
     Args:
@@ -18,11 +19,12 @@ def examine(policy: Policy, post: Post, about: Context | None = None) -> Verdict
         post: spans of the findings count in its `words`.
         about: what is known around it: profile, text answered, role, lexicon. Its `kind` and `at` come from
             the post.
+        now: the time of a post that does not tell its own.
     """
     if not checked(post):
         return Verdict(lang="en" if post.lang == "en" else "id")
     about = about or Context()
-    return policy.judge(post.words, replace(about, kind=post.kind.value, at=post.created_at or about.at))
+    return policy.judge(post.words, replace(about, kind=post.kind.value, at=post.created_at or now or about.at))
 
 
 def checked(post: Post) -> bool:

@@ -1,6 +1,6 @@
 """How one person's posts at one source are looked at: their checks, and what stands around their words (pure)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -20,7 +20,7 @@ class Lens:
 
     def judge(self, post: Post, now: datetime) -> Verdict:
         """What the checks say about one post; `now` stands in for a date that the post does not have."""
-        return examine(self.policy, post, replace(self.about, at=now))
+        return examine(self.policy, post, self.about, now)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import sqlalchemy as sa
@@ -45,8 +45,7 @@ class Stored:
     gone_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """Macs of one post: its key; its words; and what it is known by when its key changed."""
 
     key: str
@@ -61,8 +60,12 @@ def marks_of(tx: Tx, person_id: int, source_id: int, posts: Iterable[Post]) -> l
     """
     first: dict[str, str] = {}
     found = []
+    macs = (f"key:{source_id}", "content", f"same:{source_id}")
+    by_key, by_content, by_same = (tx.vault.marker(person_id, purpose) for purpose in macs)
     for post in posts:
-        marks = _marks(tx, person_id, source_id, post)
+        digest, link = post.digest, normal_link(post.url) if post.url else ""
+        same = f"{link or post.created_at}\0{digest}"
+        marks = Marks(by_key(post.key or link or same), by_content(digest), by_same(same))
         if first.setdefault(marks.key, marks.content) != marks.content:
             variant = tx.vault.mac(person_id, "variant", marks.key + marks.content)
             marks = Marks(variant, marks.content, marks.same)
@@ -73,17 +76,6 @@ def marks_of(tx: Tx, person_id: int, source_id: int, posts: Iterable[Post]) -> l
 def key_mac(tx: Tx, person_id: int, source_id: int, key: str) -> str:
     """The mark of a key inside one source."""
     return tx.vault.mac(person_id, f"key:{source_id}", key)
-
-
-def _marks(tx: Tx, person_id: int, source_id: int, post: Post) -> Marks:
-    digest = post.digest
-    link = normal_link(post.url) if post.url else ""
-    same = f"{link or post.created_at}\0{digest}"
-    return Marks(
-        key=key_mac(tx, person_id, source_id, post.key or link or same),
-        content=tx.vault.mac(person_id, "content", digest),
-        same=tx.vault.mac(person_id, f"same:{source_id}", same),
-    )
 
 
 def normal_link(url: str) -> str:
