@@ -144,6 +144,8 @@ class Check:
         even_protected: whether it speaks in protected speech too: credentials and identity numbers.
         report_from: the confidence from which its evidence becomes a finding.
         model: whether it is one of the shipped statistical models, which a person may switch off.
+        exact: whether its evidence is shown as it stands, as numbers and names are; other words are shown in the
+            phrase that makes them readable.
     """
 
     id: str
@@ -162,6 +164,7 @@ class Check:
     even_protected: bool = False
     report_from: float = 0.5
     model: bool = False
+    exact: bool = False
 
 
 def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
@@ -178,6 +181,7 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
     even_protected: bool = False,
     report_from: float = 0.5,
     model: bool = False,
+    exact: bool = False,
 ) -> Callable[[Finder], Check]:
     """Make a check of a finder; see `Check` for what each part means."""
 
@@ -196,6 +200,7 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
             even_protected=even_protected,
             report_from=report_from,
             model=model,
+            exact=exact,
         )
 
     return made

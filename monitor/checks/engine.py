@@ -4,7 +4,7 @@ text ── prepare ── protected? ── prefilter ── checks ── weig
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from typing import Any
 
@@ -13,14 +13,16 @@ import re2
 from monitor.checks import ALL
 from monitor.checks.affiliation import affiliation
 from monitor.checks.base import Check, Context, Hit
+from monitor.checks.clause import NARROW, WIDE, phrases
 from monitor.checks.disguises import Disguises
+from monitor.checks.identifiers import private
 from monitor.checks.language import language
 from monitor.checks.lists import keeping
 from monitor.checks.normal import Text, prepare
 from monitor.checks.phrases import Phrases, Term, Terms, built
 from monitor.checks.protected import Protection, protecting, protection
 from monitor.checks.terms import Groups, rows
-from monitor.finding import Finding, Rule, Severity
+from monitor.finding import Finding, Rule, Severity, Span
 
 _NO_SCORES = dict.fromkeys(Rule, 0.0)
 _MOST = 20
@@ -107,7 +109,14 @@ class Policy:
     def _findings(self, text: Text, about: Context, told: Iterable[tuple[Check, list[Hit]]]) -> tuple[Finding, ...]:
         """Gravest first, then by place."""
         named = cache(partial(affiliation, text, about))
-        found = self._heard([one for check, hits in told for one in _reported(check, text, named, hits)])
+        walls = cache(partial(private, text, about))
+        found = self._heard(
+            [
+                _weighed(check, text, named() if check.rises else None, hit)
+                for check, hits in told
+                for hit in _reported(check, text, walls, hits)
+            ]
+        )
         return tuple(sorted(found, key=lambda one: (-one.severity, one.spans)))
 
     def _heard(self, findings: Sequence[Finding]) -> list[Finding]:
@@ -142,9 +151,15 @@ def _spoken(check: Check, protected: Protection | None, found: Iterable[Hit]) ->
     return [hit for hit in found if not protected.silences(check.rule, hit.spans)]
 
 
-def _reported(check: Check, text: Text, named: Callable[[], str | None], found: Iterable[Hit]) -> Iterator[Finding]:
-    for hit in _apart(hit for hit in found if hit.confidence >= check.report_from)[:_MOST]:
-        yield _weighed(check, text, named() if check.rises else None, hit)
+def _reported(check: Check, text: Text, walls: Callable[[], Sequence[Span]], found: Iterable[Hit]) -> list[Hit]:
+    """The hits that become findings, with the words that they show."""
+    sure = _apart(hit for hit in found if hit.confidence >= check.report_from)[:_MOST]
+    return sure if check.exact or not sure else _apart(_readable(check, text.raw, walls(), hit) for hit in sure)
+
+
+def _readable(check: Check, raw: str, walls: Sequence[Span], hit: Hit) -> Hit:
+    """The hit with the phrases in which its words stand: what insults is a few words, what tells too much a clause."""
+    return replace(hit, spans=phrases(raw, hit.spans, NARROW if check.rule is Rule.R1 else WIDE, walls))
 
 
 def _not_keeping(_: str) -> Callable[[Callable[[], dict[str, Any]]], dict[str, Any]]:

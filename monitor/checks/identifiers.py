@@ -23,15 +23,18 @@ def mask(text: str, own: Iterable[str] = ()) -> str:
 
     The first and last two signs of each stay (`08••••••42`). `own` are contacts that are the reader's own.
     """
-    prepared = prepare(text)
-    spans = [span for span, _ in found(prepared, Context(own_contacts=frozenset(own)), *_KINDS)]
-    spans += [prepared.plain.back(start, end) for start, end, _ in secrets_found(prepared.plain.text)]
     letters = list(text)
-    for start, end in spans:
+    for start, end in private(prepare(text), Context(own_contacts=frozenset(own))):
         inner = [place for place in range(start, end) if _ALNUM.match(text[place])][_OPEN_ENDS:-_OPEN_ENDS]
         for place in inner:
             letters[place] = _MASK
     return "".join(letters)
+
+
+def private(text: Text, about: Context) -> list[Span]:
+    """Where a text holds third persons' identifiers or any credentials."""
+    spans = [span for span, _ in found(text, about, *_KINDS)]
+    return spans + [text.plain.back(start, end) for start, end, _ in secrets_found(text.plain.text)]
 
 
 def found(text: Text, about: Context, *kinds: str) -> Iterator[tuple[Span, float]]:
@@ -66,6 +69,7 @@ def _hits(text: Text, about: Context, kind: str) -> Iterator[Hit]:
     "data.identity_number",
     Rule.R4,
     Severity.HIGH,
+    exact=True,
     signs=(_SEVEN_DIGITS, r"[0-9]{6}", r"[A-Z] ?[0-9]{2} [0-9]{2} [0-9]{2} ?[A-D]"),
     even_protected=True,
     flags=(
@@ -93,6 +97,7 @@ def identity_number(text: Text, about: Context) -> Iterator[Hit]:
     "data.account",
     Rule.R4,
     Severity.HIGH,
+    exact=True,
     signs=(r"[0-9](?:[ .-]?[0-9]){7}", r"(?i)\b[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}"),
     even_protected=True,
     flags=(
@@ -117,6 +122,7 @@ def account(text: Text, about: Context) -> Iterator[Hit]:
     "data.phone",
     Rule.R4,
     Severity.MEDIUM,
+    exact=True,
     signs=(_SEVEN_DIGITS,),
     flags=(
         "Kontak pelanggan: 0812-0000-0012, tanya saja.",
@@ -141,6 +147,7 @@ def phone(text: Text, about: Context) -> Iterator[Hit]:
     "data.email",
     Rule.R4,
     Severity.MEDIUM,
+    exact=True,
     signs=(r"@[A-Za-z0-9-]+\.",),
     flags=(
         "Kirim CV ke Raka lewat raka.putra@surat-rumah.net",
@@ -162,6 +169,7 @@ def email(text: Text, about: Context) -> Iterator[Hit]:
     "data.address",
     Rule.R4,
     Severity.HIGH,
+    exact=True,
     keywords=(
         "alamat",
         "rumah",
@@ -200,6 +208,7 @@ def address(text: Text, about: Context) -> Iterator[Hit]:
     "data.plate",
     Rule.R4,
     Severity.MEDIUM,
+    exact=True,
     keywords=(
         "plat",
         "pelat",

@@ -49,6 +49,7 @@ def _confidence(word: str, plain: str) -> float:
     "work.named_client",
     Rule.R4,
     Severity.HIGH,
+    exact=True,
     flags=(
         Example("Rapat dengan Nirwana Air molor lagi.", Context(lexicon=_LEXICON)),
         Example("Great kick-off with #NirwanaAir this week.", Context(lexicon=_LEXICON)),
@@ -71,6 +72,7 @@ def named_client(text: Text, about: Context) -> Iterator[Hit]:
     "work.code_name",
     Rule.R4,
     Severity.HIGH,
+    exact=True,
     flags=(
         Example("Akhirnya Gerhana lulus uji beban.", Context(lexicon=_LEXICON)),
         Example("Our team will ship sun next week.", Context(lexicon=_LEXICON)),

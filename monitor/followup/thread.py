@@ -6,13 +6,15 @@ from enum import Enum, auto
 
 from monitor.checks.acts import Act, Acts, acts
 from monitor.checks.engine import Policy
-from monitor.checks.normal import prepare
+from monitor.checks.normal import Text, prepare
 from monitor.finding import Finding, Rule
 from monitor.followup.case import Case, FollowUp
 
 _OTHERS = ("other", "reader", "critic", "incoming", "received", "mention", "follower", "public", "their", "audience")
 _PRIVATE = ("dm", "direct", "private", "mail", "phone", "whatsapp", "message")
 _TYPO = 0.97
+_TELLING = 5
+"""Words of so many letters tell something; shorter ones stand in every sentence."""
 _LEGAL = ("litigation", "legal", "lawsuit")
 
 
@@ -92,9 +94,15 @@ def _checks(policy: Policy, text: str, case: Case) -> set[str]:
 
 
 def _tells(findings: tuple[Finding, ...], text: str) -> bool:
-    """Whether a later text says a leaked thing again."""
-    said = text.casefold()
-    return any(one.rule is Rule.R4 and one.quote.casefold() in said for one in findings)
+    """Whether a later text says a leaked thing again: its words, or at least half of those that tell something."""
+    said = prepare(text)
+    return any(one.rule is Rule.R4 and _repeated(prepare(one.quote), said) for one in findings)
+
+
+def _repeated(leak: Text, said: Text) -> bool:
+    telling = {word for word in leak.sequence.words if len(word) >= _TELLING or word[0].isdigit()}
+    told = telling & said.tokens
+    return leak.words.text in said.words.text or (len(told) > 1 and 2 * len(told) >= len(telling))
 
 
 def _fault(case: Case, findings: tuple[Finding, ...], own: tuple[Acts, ...], theirs: list[Acts]) -> Fault:

@@ -15,7 +15,7 @@ from monitor.finding import Rule, Severity
 SEEN: list[Context] = []
 
 
-@check("test.moron", Rule.R1, Severity.MEDIUM, flags=(), passes=(), keywords=("moron",))
+@check("test.moron", Rule.R1, Severity.MEDIUM, flags=(), passes=(), keywords=("moron",), exact=True)
 def moron(text: Text, about: Context) -> Iterator[Hit]:
     SEEN.append(about)
     at = text.raw.index("moron")

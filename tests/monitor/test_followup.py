@@ -86,8 +86,14 @@ def test_a_leak_that_is_gone_needs_no_word_to_the_readers(policy: Policy) -> Non
     assert judgement.why_key == "deleted_leak"
 
 
-def test_an_explanation_that_tells_a_leak_again_has_to_go(policy: Policy) -> None:
-    again = "Sorry, I should not have said that our margin on this product is 70%."
+@pytest.mark.parametrize(
+    "again",
+    [
+        "Sorry, I should not have said that our margin on this product is 70%.",
+        "Sorry for telling what margin it is, 70% on such a product is usual.",
+    ],
+)
+def test_an_explanation_that_tells_a_leak_again_has_to_go(policy: Policy, again: str) -> None:
     judgement = judge(case(LEAK, again, original_deleted=True), policy)
     assert (judgement.state, judgement.why_key) == (State.PARTIAL, "partial_repeats")
     assert Action.DELETE_OR_EDIT in judgement.actions

@@ -12,7 +12,7 @@ from monitor.finding import Rule, Severity
 
 
 def word_check(word: str, **changes: object) -> Check:
-    """A check that finds every place of one word."""
+    """A check that finds every place of one word and shows it as it stands."""
 
     def find(text: Text, _: Context) -> Iterator[Hit]:
         start = text.words.text.find(word)
@@ -21,7 +21,7 @@ def word_check(word: str, **changes: object) -> Check:
             start = text.words.text.find(word, start + 1)
 
     made = check(f"word.{word}", Rule.R1, Severity.LOW, flags=(word,), passes=("",), keywords=(word,))(find)
-    return replace(made, **changes)
+    return replace(made, **{"exact": True, **changes})
 
 
 def test_a_finding_says_what_where_and_how_sure() -> None:
@@ -31,6 +31,11 @@ def test_a_finding_says_what_where_and_how_sure() -> None:
     assert (finding.quote, finding.spans, finding.confidence) == ("ULAR", ((4, 8),), 0.9)
     assert verdict.scores == {**dict.fromkeys(Rule, 0.0), Rule.R1: 0.9}
     assert verdict.lang == "id"
+
+
+def test_words_are_shown_in_their_phrase_and_several_in_one_phrase_once() -> None:
+    verdict = Policy([word_check("ular", exact=False)]).judge("Cerah, ada ular lapar. Ada ular, ular. Kenyang.")
+    assert [finding.quote for finding in verdict.findings] == ["Cerah, ada ular lapar", "Ada ular, ular"]
 
 
 def test_findings_come_gravest_first_then_by_place() -> None:
@@ -67,7 +72,8 @@ def test_of_overlapping_evidence_the_surest_then_the_longest_is_told() -> None:
         yield Hit(spans=((2, 8),), confidence=0.9)
         yield Hit(spans=((8, 9),), confidence=0.6)
 
-    verdict = Policy([check("word.several", Rule.R3, Severity.LOW, flags=(), passes=())(several)]).judge("abcdefghi")
+    made = check("word.several", Rule.R3, Severity.LOW, flags=(), passes=(), exact=True)(several)
+    verdict = Policy([made]).judge("abcdefghi")
     assert [finding.spans for finding in verdict.findings] == [((2, 8),), ((8, 9),)]
 
 
