@@ -1,59 +1,75 @@
 """The words of one text as the tables of terms know them, and where pieces of terms stand among them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from monitor.checks.figures import figures
+from monitor.checks.memory import Memory
 from monitor.checks.tables import FIGURE, MONEY
 from monitor.checks.tokens import JOINS, Tokens
 
-Classes = frozenset[int]
 Run = tuple[int, int]
 """The first word of something found, and the one after its last."""
-
 Leads = Mapping[int, Iterable[int]]
 """To which nodes a word of each class leads."""
+Nodes = Sequence[Leads]
+Begins = Mapping[int, tuple[frozenset[int], Leads]]
+"""By piece, the classes of its first word and where they lead."""
 
-_A_NUMBER: Classes = frozenset((FIGURE,))
-_A_SUM: Classes = frozenset((FIGURE, MONEY))
+_A_NUMBER = frozenset((FIGURE,))
+_A_SUM = frozenset((FIGURE, MONEY))
+
+
+class Meaning:
+    """What a word stands for; there is one object for each set of classes.
+
+    Attributes:
+        classes: by their numbers. needed: those of them that some term needs besides its rarest piece.
+        begun: the state of the scanner in which a text is that begins with such a word.
+    """
+
+    __slots__ = ("begun", "classes", "needed")
+
+    def __init__(self, classes: frozenset[int], needed: frozenset[int], begun: Any) -> None:
+        self.classes = classes
+        self.needed = needed
+        self.begun = begun
+
+
+Known = Memory[frozenset[int], Meaning]
+"""Meanings by their classes."""
 
 
 class Lattice:
     """The words of a text, of which several in a row may also be read as one number.
 
     Attributes:
-        classes: of each word. joined: whether each stands right beside the one before.
-        longer_to: by the word after them, numbers of several words: their first word and their classes.
+        meanings: of each word. joined: whether each stands right beside the one before.
+        longer_to: by the word after them, numbers of several words: their first word and their meaning.
 
     Args:
-        tokens: the words of the text. classes: what each stands for.
-        nodes: of the tables. begins: by piece, the classes of its first word and where they lead.
+        tokens: the words of the text. meanings: of each. known: meanings by their classes.
+        tables: where each node leads, and where pieces begin.
     """
 
-    def __init__(
-        self,
-        tokens: Tokens,
-        classes: list[Classes],
-        nodes: Sequence[Leads],
-        begins: Mapping[int, tuple[Classes, Leads]],
-    ) -> None:
+    def __init__(self, tokens: Tokens, meanings: list[Meaning], known: Known, tables: tuple[Nodes, Begins]) -> None:
         self.joined = [*map(JOINS.__getitem__, tokens.gaps[:-1]), False]
-        self.classes = classes
-        self.longer_to: dict[int, list[tuple[int, Classes]]] = {}
-        self._longer_from: dict[int, list[tuple[int, Classes]]] = {}
-        self._nodes = nodes
-        self._begins = begins
+        self.meanings = meanings
+        self.longer_to: dict[int, list[tuple[int, Meaning]]] = {}
+        self._longer_from: dict[int, list[tuple[int, Meaning]]] = {}
+        self._nodes, self._begins = tables
         self._places: dict[int, list[Run]] = {}
         if tokens.numbered:
-            self._add_figures(tokens)
+            self._add_figures(tokens, known)
 
-    def _add_figures(self, tokens: Tokens) -> None:
+    def _add_figures(self, tokens: Tokens, known: Known) -> None:
         for first, after, money in figures(tokens):
             classes = _A_SUM if money else _A_NUMBER
             if after == first + 1:
-                self.classes[first] |= classes
+                self.meanings[first] = known[self.meanings[first].classes | classes]
             else:
-                self.longer_to.setdefault(after, []).append((first, classes))
-                self._longer_from.setdefault(first, []).append((after, classes))
+                self.longer_to.setdefault(after, []).append((first, known[classes]))
+                self._longer_from.setdefault(first, []).append((after, known[classes]))
 
     def places(self, piece: int) -> list[Run]:
         """Where a piece of a term stands: by its first word, of those with the same the longest first."""
@@ -61,8 +77,8 @@ class Lattice:
             first_of, begin = self._begins[piece]
             self._places[piece] = [
                 (first, after)
-                for first, classes in enumerate(self.classes)
-                if not first_of.isdisjoint(classes) or first in self._longer_from
+                for first, meaning in enumerate(self.meanings)
+                if not first_of.isdisjoint(meaning.classes) or first in self._longer_from
                 for after in self._ends(piece, begin, first)
             ]
         return self._places[piece]
@@ -84,7 +100,7 @@ class Lattice:
 
     def _read(self, leads: Iterable[Leads], at: int, reached: dict[int, set[int]]) -> None:
         """Read the word `at`, or the number that it begins, and add to `reached` where that leads."""
-        for after, classes in ((at + 1, self.classes[at]), *self._longer_from.get(at, ())):
+        for after, meaning in ((at + 1, self.meanings[at]), *self._longer_from.get(at, ())):
             for one in leads:
-                for given in classes.intersection(one):
+                for given in meaning.classes.intersection(one):
                     reached.setdefault(after, set()).update(one[given])

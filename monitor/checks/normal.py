@@ -155,6 +155,7 @@ def _respelt(words: View, parts: list[str], spelt: Callable[[str], str]) -> tupl
     written = parts[1::2]
     new = list(map(spelt, written))
     if new == written:
+        parts[1::2] = new  # the same words, but those that were looked up before: quicker to look up again
         return words, parts
     changed = parts.copy()
     changed[1::2] = new

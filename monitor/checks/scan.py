@@ -6,38 +6,40 @@ The tables describe an automaton that may stand at many nodes at once. A set of 
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
-from operator import or_
 
-from monitor.checks.lattice import Classes, Lattice, Leads
+from monitor.checks.lattice import Lattice, Leads, Meaning
 from monitor.checks.memory import Memory
 from monitor.checks.tables import ANY, Tables
 from monitor.checks.tokens import Tokens, stem
 
-_NOTHING: Classes = frozenset((ANY,))
 _DIGITS = re.compile(r"[0-9]+")
 _OPENING = 3
 _MOST_WORDS = 32768
 _MOST_STEPS = 65536
 
 
-class _State(dict[Classes, "_State"]):
-    """A set of nodes, the terms to try when it is reached, and the states to which it is known to lead."""
+class _State(dict[Meaning, "_State"]):
+    """A set of nodes in which a reading stands, and the states to which it is known to lead.
+
+    Attributes:
+        nodes: the set. calls: the terms to try when it is reached. leads: where each class leads; nowhere from an end.
+    """
 
     __slots__ = ("_step", "calls", "leads", "nodes")
 
-    def __init__(
-        self, nodes: frozenset[int], calls: tuple[int, ...], step: Callable[["_State", Classes], "_State"]
-    ) -> None:
+    def __init__(self, nodes: frozenset[int], calls: tuple[int, ...], leads: Leads, step: "_Step") -> None:
         super().__init__()
         self.nodes = nodes
         self.calls = calls
-        self.leads: dict[int, set[int]] | None = None
+        self.leads = leads
         self._step = step
 
-    def __missing__(self, classes: Classes) -> "_State":
-        reached = self[classes] = self._step(self, classes)
+    def __missing__(self, meaning: Meaning) -> "_State":
+        reached = self[meaning] = self._step(self, meaning)
         return reached
+
+
+_Step = Callable[[_State, Meaning], _State]
 
 
 class Scanner:
@@ -45,49 +47,39 @@ class Scanner:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
-        self._whole, self._ending, self._begin_so = (tables[kind] for kind in ("whole", "ending", "begin"))
-        self._openings = frozenset(stem[:length] for stem in self._begin_so for length in range(1, _OPENING + 1))
+        self._needs: list[tuple[tuple[int, ...], ...]] = [needs for _, _, needs, _ in tables["terms"]]
+        self._needed = frozenset(one for needs in self._needs for need in needs for one in need)
+        self._known = Memory(self._known_as, _MOST_WORDS)
+        self._meanings = Memory(self._meaning_of, _MOST_WORDS)
+        self._openings = frozenset(stem[:length] for stem in tables["begin"] for length in range(1, _OPENING + 1))
         self._calls: dict[int, tuple[int, ...]] = tables["calls"]
-        self._shared: dict[Classes, Classes] = {}
-        self._states: dict[frozenset[int], _State] = {}
         self._begin = self._merged(node for piece in self._calls for node in tables["pieces"][piece])
-        self._start = _State(frozenset(), (), self._step)
-        self._steps = 0
-        self._classes = Memory(self._classes_of, _MOST_WORDS)
-        self._bits: dict[int, int] = {}
-        self._masks = Memory(self._mask, _MOST_WORDS)
-        self._needs = [[self._bits_of(need) for need in needs] for _, _, needs, _ in tables["terms"]]
         self._begins = Memory(self._begin_of, len(tables["pieces"]) + 1)
+        self._states: dict[frozenset[int], _State] = {}
+        self._nowhere = self._state(frozenset())
+        self._steps = 0
 
     def read(self, tokens: Tokens) -> Lattice:
         """The words of a text as the tables know them."""
-        return Lattice(tokens, list(map(self._classes.__getitem__, tokens.words)), self.tables["nodes"], self._begins)
+        meanings = list(map(self._meanings.__getitem__, tokens.words))
+        return Lattice(tokens, meanings, self._known, (self.tables["nodes"], self._begins))
 
-    def _bits_of(self, need: Iterable[int]) -> int:
-        """A bit for each of some classes."""
-        return reduce(or_, (1 << self._bits.setdefault(one, len(self._bits)) for one in need))
-
-    def _mask(self, classes: Classes) -> int:
-        """The bits of those classes that some term needs."""
-        return reduce(or_, (1 << self._bits[one] for one in classes & self._bits.keys()), 0)
-
-    def _classes_of(self, word: str) -> Classes:
-        """What a word stands for."""
+    def _meaning_of(self, word: str) -> Meaning:
+        whole, ending, begin = (self.tables[kind] for kind in ("whole", "ending", "begin"))
         bare = word.partition("'")[0]
-        found = [self._whole.get(word), self._ending.get(stem(bare)) if stem(bare) != bare else None]
+        found = [(ANY,), whole.get(word), ending.get(stem(bare)) if stem(bare) != bare else None]
         if bare != word:
-            found.append(self._whole.get(bare))
+            found.append(whole.get(bare))
         if not word.isalpha():
-            found.append(self._whole.get(_DIGITS.sub("#", bare)))
+            found.append(whole.get(_DIGITS.sub("#", bare)))
         if word[:_OPENING] in self._openings:
-            found += (self._begin_so.get(word[:length]) for length in range(1, len(word) + 1))
-        known = [classes for classes in found if classes]
-        if not known:
-            return _NOTHING
-        classes = _NOTHING.union(*known)
-        return self._shared.setdefault(classes, classes)
+            found += (begin.get(word[:length]) for length in range(1, len(word) + 1))
+        return self._known[frozenset().union(*filter(None, found))]
 
-    def _begin_of(self, piece: int) -> tuple[Classes, Leads]:
+    def _known_as(self, classes: frozenset[int]) -> Meaning:
+        return Meaning(classes, classes & self._needed, self._state(_led(self._begin, classes)))
+
+    def _begin_of(self, piece: int) -> tuple[frozenset[int], Leads]:
         leads = self._merged(self.tables["pieces"][piece])
         return frozenset(leads), leads
 
@@ -96,60 +88,55 @@ class Scanner:
         called = self._called(words)
         if not called:
             return []
-        numbers = (classes for readings in words.longer_to.values() for _, classes in readings)
-        present = reduce(or_, map(self._masks.__getitem__, {*words.classes, *numbers}), 0)
-        return [term for term in sorted(called) if all(map(present.__and__, self._needs[term]))]
+        numbers = (meaning for longer in words.longer_to.values() for _, meaning in longer)
+        lacks = set[int]().union(*[meaning.needed for meaning in {*words.meanings, *numbers}]).isdisjoint
+        return [term for term in sorted(called) if not any(map(lacks, self._needs[term]))]
 
     def _called(self, words: Lattice) -> set[int]:
-        called: set[int] = set()
         if words.longer_to:
-            return called.union(*(state.calls for state in self._along(words)))
-        state = start = self._start
-        for joined, classes in zip(words.joined, words.classes, strict=False):
-            state = state[classes] if joined else start[classes]
+            return {term for state in self._along(words) for term in state.calls}
+        called: set[int] = set()
+        state = self._nowhere
+        for joined, meaning in zip(words.joined, words.meanings, strict=False):
+            state = state[meaning] if joined and state.leads else meaning.begun
             if state.calls:
                 called.update(state.calls)
         return called
 
     def _along(self, words: Lattice) -> Iterator[_State]:
         """Every state that is reached where several words in a row may also be read as one number."""
-        states = [self._start]
-        for at, classes in enumerate(words.classes):
-            reached = [self._before(words, states, at)[classes]]
-            reached += (self._before(words, states, first)[number] for first, number in words.longer_to.get(at + 1, ()))
+        states: list[_State] = []
+        for at, meaning in enumerate(words.meanings):
+            readings = [(at, meaning), *words.longer_to.get(at + 1, ())]
+            reached = [self._after(words, states, first, given) for first, given in readings]
             yield from reached
-            states.append(
-                reached[0] if len(reached) == 1 else self._state(frozenset().union(*(s.nodes for s in reached)))
-            )
+            nodes = (state.nodes for state in reached)
+            states.append(reached[0] if len(reached) == 1 else self._state(frozenset().union(*nodes)))
 
-    def _before(self, words: Lattice, states: list[_State], at: int) -> _State:
-        return states[at] if words.joined[at] else self._start
+    def _after(self, words: Lattice, states: list[_State], first: int, meaning: Meaning) -> _State:
+        begun: _State = meaning.begun
+        return states[first - 1][meaning] if first and words.joined[first] else begun
 
-    def _step(self, state: _State, classes: Classes) -> _State:
-        """The state after a word of these classes: what it goes on with, and what it begins."""
+    def _step(self, state: _State, meaning: Meaning) -> _State:
+        """The state after a word: what it goes on with, and what it begins."""
         self._steps += 1
         if self._steps > _MOST_STEPS:
             self._forget()
-        if state is self._start:
-            return self._state(_led(self._begin, classes))
-        if state.leads is None:
-            state.leads = self._merged(state.nodes)
-        anew = self._start[classes]
-        nodes = _led(state.leads, classes)
-        return self._state(anew.nodes | nodes) if nodes else anew
+        nodes = _led(state.leads, meaning.classes)
+        return self._state(meaning.begun.nodes | nodes) if nodes else meaning.begun
 
     def _forget(self) -> None:
+        """Begin anew, for texts of many kinds lead to more states than are worth keeping."""
         self._steps = 0
-        self._start.clear()
         self._states.clear()
-        self._shared.clear()
+        self._known.clear()
+        self._meanings.clear()
 
     def _state(self, nodes: frozenset[int]) -> _State:
-        if not nodes:
-            return self._start
         if nodes not in self._states:
             calls = (self._calls[node] for node in nodes & self._calls.keys())
-            self._states[nodes] = _State(nodes, tuple(term for terms in calls for term in terms), self._step)
+            leads = self._merged(nodes)
+            self._states[nodes] = _State(nodes, tuple(term for terms in calls for term in terms), leads, self._step)
         return self._states[nodes]
 
     def _merged(self, nodes: Iterable[int]) -> dict[int, set[int]]:
@@ -160,6 +147,6 @@ class Scanner:
         return leads
 
 
-def _led(leads: dict[int, set[int]], classes: Classes) -> frozenset[int]:
+def _led(leads: Leads, classes: frozenset[int]) -> frozenset[int]:
     """The nodes to which a word of these classes leads."""
     return frozenset().union(*(leads[given] for given in leads.keys() & classes))
