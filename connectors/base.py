@@ -49,6 +49,7 @@ class Reason(StrEnum):
     SEVERAL_AUTHORS = "several_authors"
     NO_PUBLIC_PREVIEW = "no_public_preview"
     PRIVATE_FEED_ONLY = "private_feed_only"
+    EXPORT_ONLY = "export_only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

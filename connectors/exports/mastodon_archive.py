@@ -4,9 +4,10 @@ The outbox holds every audience side by side. Only what anybody could read is gi
 followers and direct messages are passed over as if they were not there.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
-from connectors.base import Archive, Members
+from connectors.base import Archive, Head, Members
 from connectors.dates import parse_date
 from connectors.jsonstream import document, records
 from connectors.loose import Raw, child, children, string
@@ -16,6 +17,8 @@ from connectors.post import Kind, Post, Profile, Unreadable, Visibility
 OUTBOX = "outbox.json"
 ACTOR = "actor.json"
 
+_ASKED_FOR = re.compile(rb'"id"\s*:\s*"https?://[^"]*/outbox\b|"OrderedCollectionPage"')
+_BEGINNING = 4096
 _PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
 _NARROWNESS = [
     Visibility.PUBLIC,
@@ -35,6 +38,10 @@ class MastodonArchive(Archive):
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether an outbox is among the members."""
         return OUTBOX in names
+
+    def confirms(self, names: Sequence[str], head: Head) -> bool:  # noqa: ARG002 - the outbox alone tells
+        """Whether it is an archive's outbox: the one that everybody can ask a server for names its address."""
+        return not _ASKED_FOR.search(head(OUTBOX)[:_BEGINNING])
 
     def wanted(self, names: Sequence[str]) -> Sequence[str]:
         """The bio and the posts."""

@@ -21,9 +21,11 @@ from connectors.skyrecord import DID, post_of, profile_of
 _SERVICE = "https://public.api.bsky.app/xrpc/"
 _JSON = "application/json"
 _NAME = r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*"
+_PROFILE = r"(?:https?://)?bsky\.app/profile/"
+_REST = r"/?(?:(?<=/)(?:post/\w+)?)?"
 _LOCATOR = re.compile(
-    rf"(?:https?://bsky\.app/profile/)?(?P<did>{DID})/?"
-    rf"|(?:https?://bsky\.app/profile/|@)(?P<handle>{_NAME})/?"
+    rf"(?:{_PROFILE})?(?P<did>{DID}){_REST}"
+    rf"|(?:{_PROFILE}|@)(?P<handle>{_NAME}){_REST}"
     rf"|(?P<hosted>[a-z0-9-]+\.bsky\.social)",
     re.IGNORECASE | re.ASCII,
 )
@@ -40,7 +42,7 @@ class Bluesky:
     name: str = "bluesky"
 
     def accepts(self, locator: str) -> bool:
-        """`@name.example`, `name.bsky.social`, a DID or the account's page."""
+        """`@name.example`, `name.bsky.social`, a DID, or the page of the account or of a post."""
         return _LOCATOR.fullmatch(locator.strip()) is not None
 
     def home(self, locator: str) -> str:

@@ -74,6 +74,8 @@ class Web:
         start = urldefrag(address_of(locator)).url
         if hosts.refused(start):
             return Failed(reason=Reason.BAD_ADDRESS)
+        if hosts.export_only(start):
+            return Failed(reason=Reason.EXPORT_ONLY)
         feed = _Feed(self.limits, author_of(locator), hosts.known(start))
         start = feed.host.feed if feed.host else start
         known = bookmark.address or start

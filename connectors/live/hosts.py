@@ -14,6 +14,12 @@ from connectors.post import Kind, Post
 Own = Callable[[Mapping[str, Any], Post], Post | None]
 
 _SECRET_OR_FOREIGN = re.compile(r"/feeds/(?:front|inbox|notifications|modlog)/|/feeds/video-comments\.")
+_EXPORT_ONLY = frozenset(
+    (
+        *("linkedin.com", "instagram.com", "facebook.com", "fb.com", "m.facebook.com", "x.com", "twitter.com"),
+        *("mobile.twitter.com", "tiktok.com", "threads.net", "threads.com"),
+    )
+)
 _TUMBLR_CHAIN = re.compile(r"class=[\"']tumblr_blog[\"']", re.IGNORECASE)
 
 
@@ -154,6 +160,12 @@ def known(address: str) -> Host | None:
             names["name"] = names.get("name") or names["sub"]
             return Host(shape.feed.format(**names), shape.home.format(**names), shape.omits, shape.own)
     return None
+
+
+def export_only(address: str) -> bool:
+    """Whether an address belongs to a place that shows nothing without a login; it is then not asked at all."""
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    return host in _EXPORT_ONLY or host.endswith(".linkedin.com")
 
 
 def refused(address: str) -> bool:

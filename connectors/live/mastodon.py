@@ -12,12 +12,13 @@ from connectors.dates import parse_date
 from connectors.foreign import Object
 from connectors.live import fediverse, syndication
 from connectors.live.paging import Item, Leaf, Trail, Walked, walk
+from connectors.live.typed import address_of
 from connectors.origin import site_of
 from connectors.plain import Plain, safe_link, to_text
 from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable, Visibility
 
 _HANDLE = re.compile(r"(?:@|acct:)([\w.-]+)@((?:[\w-]+\.)+[\w-]+(?::\d+)?)", re.ASCII)
-_PAGE = re.compile(r"https?://((?:[\w-]+\.)+[\w-]+(?::\d+)?)/@([\w.-]+)/?", re.ASCII)
+_PAGE = re.compile(r"https?://((?:[\w-]+\.)+[\w-]+(?::\d+)?)/@([\w.-]+)(?:/(?:\d+)?)?", re.ASCII)
 _KIN = re.compile(
     r"https?://((?:[\w-]+\.)+[\w-]+(?::\d+)?)"
     r"/(?:(?:u|a|accounts|users|video-channels)/([\w.-]+)/?|[ac]/([\w.-]+)/video[\w-]*/?)",
@@ -48,13 +49,13 @@ class Mastodon:
     name: str = "mastodon"
 
     def accepts(self, locator: str) -> bool:
-        """`@user@host`, `acct:user@host` or the account's page, as Mastodon or its kin write it."""
+        """`@user@host`, `acct:user@host`, a post's or the account's page, as Mastodon or its kin write it."""
         return _split(locator) is not None
 
     def home(self, locator: str) -> str:
         """The profile page at the handle's host, which leads on when the server lives elsewhere."""
-        if _KIN.fullmatch(locator.strip()):
-            return locator.strip()
+        if _KIN.fullmatch(page := address_of(locator)):
+            return page
         user, host = _split(locator) or ("", "")
         return f"https://{host}/@{user}"
 
@@ -187,9 +188,10 @@ def _split(locator: str) -> tuple[str, str] | None:
     locator = locator.strip()
     if found := _HANDLE.fullmatch(locator):
         return found[1], found[2].lower()
-    if kin := _KIN.fullmatch(locator):
+    page = address_of(locator)
+    if kin := _KIN.fullmatch(page):
         return kin[2] or kin[3], kin[1].lower()
-    found = _PAGE.fullmatch(locator)
+    found = _PAGE.fullmatch(page)
     if found and not found[1].lower().removeprefix("www.").endswith(_OTHERS):
         return found[2], found[1].lower()
     return None

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 from connectors.plain import safe_link
 
 _BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?")
+_FEED_SCHEME = re.compile(r"feed:(?://)?", re.IGNORECASE)
 _SHORT = re.compile(r"([a-z]+):@?([\w.-]+)", re.ASCII)
 _DOORS = ("www.", "m.", "mobile.", "old.", "new.")
 
@@ -22,8 +23,8 @@ class Page:
 
 
 def address_of(locator: str) -> str:
-    """What a person typed as an address; a bare one is meant as https."""
-    locator = locator.strip()
+    """What a person typed as an address; a bare one, and one marked as a feed's, is meant as https."""
+    locator = _FEED_SCHEME.sub("", locator.strip())
     return f"https://{locator}" if _BARE.fullmatch(locator) else locator
 
 

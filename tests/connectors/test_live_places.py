@@ -94,6 +94,21 @@ def test_an_address_of_elsewhere_is_not_asked(name: str) -> None:
     assert site.asked == []
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("https://www.linkedin.com/in/sinta", "id.linkedin.com/in/sinta", "https://x.com/sinta", "twitter.com/sinta"),
+        *("https://www.instagram.com/sinta/", "https://m.facebook.com/sinta", "https://www.tiktok.com/@sinta"),
+        *("https://www.threads.com/@sinta", "threads.net/@sinta"),
+    ],
+)
+def test_a_place_that_shows_nothing_without_a_login_is_not_asked_and_the_way_out_is_told(page: str) -> None:
+    site = Site({})
+    assert registry.guess(page) == "web"
+    assert drive(registry.connector("web").read(page, Bookmark()), site) == Failed(reason=Reason.EXPORT_ONLY)
+    assert site.asked == []
+
+
 CHANNEL = f"https://www.youtube.com/feeds/videos.xml?channel_id={UC}"
 GITHUB = "https://api.github.com/users/sinta-contoh"
 EVENTS = f"{GITHUB}/events/public?per_page=100"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from connectors.base import Refused
 from connectors.exports.mastodon_archive import MastodonArchive, visibility
 from connectors.post import Post, Visibility
+from connectors.registry import recognise
 from tests.connectors.exports import PUBLIC, members_of, read, tarred, zipped
 from tests.connectors.mastodon_exports import ACTOR, AUDIENCES, CASES, FOLLOWERS, boost, note, outbox
 
@@ -28,6 +29,23 @@ def test_closed_words_leave_no_trace() -> None:
     items = read(MastodonArchive(), {"outbox.json": outbox([*closed, note(5, "<p>terbuka</p>")])})
     assert [item.text for item in items] == ["terbuka"]
     assert "rahasia" not in repr(items)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"id": "https://contoh.example/users/sinta/outbox", "type": "OrderedCollection"},
+        {"id": "https://contoh.example/users/sinta/outbox?page=true", "type": "OrderedCollectionPage"},
+        {"type": "OrderedCollectionPage"},
+    ],
+)
+def test_an_outbox_that_everybody_can_ask_a_server_for_is_no_archive(asked: dict[str, str]) -> None:
+    whole = json.loads(outbox([note(5, "<p>terbuka</p>")]))
+    with members_of(zipped({"outbox.json": json.dumps(whole)})) as members:
+        assert recognise(members) == "mastodon_archive"
+    del whole["id"], whole["type"]
+    with members_of(zipped({"outbox.json": json.dumps(asked | whole)})) as members:
+        assert recognise(members) != "mastodon_archive"
 
 
 def test_only_the_bio_and_the_outbox_are_opened() -> None:
