@@ -10,7 +10,7 @@ UNTOUCHED = --ignore=tests/slow --ignore=tests/monitor/commands --ignore=tests/r
     test_operating.py test_health.py test_schedule.py test_retention.py test_tally.py test_assembly.py) \
     $(addprefix reports/, test_weekly.py test_sending.py test_inbound.py test_letterbox.py test_gathering.py))
 
-.PHONY: help demo test fast check fix lock bench quality clean
+.PHONY: help demo test fast check fix lock bench quality models clean
 
 help:
 	@echo "make demo   polls sample feeds and writes two digests into $(OUT)/"
@@ -63,6 +63,10 @@ bench: .venv/.dev
 # DATA names a folder of labelled sets; WRITE=1 puts the tables into benchmarks/quality.md too.
 quality: .venv-quality/.quality
 	@.venv-quality/bin/python -m benchmarks.quality $(if $(DATA),--data "$(DATA)") $(if $(WRITE),--write) $(QUALITY)
+
+# Trains the shipped models again from the casebook and the public sets in DATA.
+models: .venv-quality/.quality
+	@.venv-quality/bin/python tools/train_models.py --data "$(DATA)"
 
 clean:
 	rm -rf .venv .venv-quality .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage* dist

@@ -1,13 +1,13 @@
 """The checks in force, in the order of the five rules."""
 
-from monitor.checks import identifiers, lists, loosetalk, opinion, repair, secrets, work
+from monitor.checks import identifiers, lists, models, opinion, repair, secrets, work
 from monitor.checks.base import Check
 from monitor.finding import Rule
 
 _CODED: tuple[Check, ...] = (
     *opinion.CHECKS,
     *work.CHECKS,
-    *loosetalk.CHECKS,
+    *models.CHECKS,
     *secrets.CHECKS,
     *identifiers.CHECKS,
     *repair.CHECKS,

@@ -1,0 +1,152 @@
+"""The statistical models as checks: hints where a post's words together look like those of posts that went wrong.
+
+Each speaks only where no check with words of its own speaks of the same rule, and each person can switch them
+off. What they are, what they learned from and how often they are right stands in docs/models.md.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from monitor.checks.base import Check, Context, Hit, check
+from monitor.checks.normal import Text
+from monitor.checks.statistical import Models, Opinion
+from monitor.finding import Rule, Severity
+
+MODELS = Models()
+_LONGEST = 1000
+"""Over an article's length the words of a whole vocabulary come together by chance."""
+
+
+def opinion(text: Text) -> Opinion:
+    """What the models make of a text; asked once for all checks."""
+    if MODELS not in text.readings:
+        text.readings[MODELS] = MODELS.opinion(text)
+    held: Opinion = text.readings[MODELS]
+    return held
+
+
+def _likeliest(names: Sequence[str], text: Text, about: Context) -> Iterator[Hit]:
+    """The surest of some models, with the words that weighed most for it."""
+    del about  # the models read the words only
+    if len(text.raw) > _LONGEST or not text.sequence.words:
+        return
+    made = opinion(text)
+    best = max(map(MODELS.names.index, names), key=made.likelihoods.__getitem__)
+    span = text.words.back(*made.phrase(best, text))
+    yield Hit(spans=(span,), confidence=round(made.likelihoods[best], 3))
+
+
+def _model(
+    name: str,
+    rule: Rule,
+    names: str,
+    *,
+    flags: Sequence[str],
+    passes: Sequence[str],
+    severity: Severity = Severity.LOW,
+) -> Check:
+    made = check(name, rule, severity, model=True, rises=False, flags=flags, passes=passes)
+    return made(partial(_likeliest, names.split()))
+
+
+ABUSE = _model(
+    "likely.abuse",
+    Rule.R1,
+    "abuse",
+    severity=Severity.MEDIUM,
+    flags=(
+        "Muka lu kayak monyet, bego, najis.",
+        "Dasar goblok, otak lu di dengkul.",
+        "You are a pathetic little man and everybody knows it.",
+        "Shut your stupid mouth, you worthless piece of trash.",
+    ),
+    passes=(
+        "Monyet di kebun binatang itu pintar sekali.",
+        "Aku bodoh banget hari ini, lupa bawa payung.",
+        "What a stupid mistake I made in my own code.",
+        "The trash is collected on Mondays.",
+    ),
+)
+CONDUCT = _model(
+    "likely.conduct",
+    Rule.R1,
+    "contempt colleague sexual conduct",
+    flags=(
+        "Titip absen terus pulang, bos nggak sadar wkwk",
+        "Pelanggan hari ini otaknya ketinggalan di rumah semua, capek ngadepinnya",
+        "My clients are idiots who cannot read, lol",
+    ),
+    passes=(
+        "Pelanggan hari ini kirim kue buat tim, makasih ya.",
+        "Bos traktir bakso sehabis rapat.",
+        "My clients sent flowers to the whole team today.",
+        "I clocked out early for the dentist, my boss knows.",
+    ),
+)
+COMPETENCE = _model(
+    "likely.competence",
+    Rule.R2,
+    "advice claim",
+    flags=(
+        "Katanya besok bensin habis, info dari grup sebelah, sebarkan sebelum dihapus",
+        "Buang aja obat darah tingginya, rebusan daun salam dijamin sembuh",
+        "Our app is the most secure in the world, no other comes close, guaranteed",
+        "Stop taking the insulin, this herbal tea cures diabetes, trust me",
+    ),
+    passes=(
+        "Obat darah tinggi jangan dihentikan sendiri, tanya dokter dulu ya.",
+        "Rebusan daun salam enak buat kuah soto.",
+        "Our app is out, the test report is linked on the page.",
+        "Ask your doctor before you stop taking anything.",
+    ),
+)
+OPINION = _model(
+    "likely.opinion",
+    Rule.R3,
+    "harm group disaster accusation voice rival",
+    flags=(
+        "Orang dari suku itu memang pemalas semua, jangan diterima kerja",
+        "We at the bank stand behind this candidate, vote for number two",
+        "Those immigrants are animals, send them all back",
+    ),
+    passes=(
+        "Orang dari suku mana saja boleh melamar kerja di sini.",
+        "Hari pemungutan suara tanggal 14, bawa KTP ya.",
+        "We at the bank are closed on Monday.",
+        "Immigrants built this neighbourhood, and its bakeries.",
+    ),
+)
+WORK = _model(
+    "likely.work",
+    Rule.R4,
+    "figures client plans picture access person case inside",
+    flags=(
+        "Kata pengacara kita bakal damai sebelum sidang, buktinya jelek buat kita",
+        "Kita yang bikin aplikasinya, tapi logonya punya mereka, rahasia",
+        "The new model launches in June, not announced yet, I saw the prototype",
+    ),
+    passes=(
+        "Sidang putusan disiarkan langsung di televisi.",
+        "Aplikasinya sudah rilis, silakan dicoba.",
+        "The new model was announced today, the press release is online.",
+        "Our team moved to a lighter room.",
+    ),
+)
+REPAIR = _model(
+    "likely.repair",
+    Rule.R5,
+    "amends fight",
+    flags=(
+        "Maaf kalau ada yang tersinggung, tapi kalian aja yang baperan",
+        "Sini lu, gue ladenin, gue belum selesai",
+        "Sorry if you felt hurt but it was only a joke, get over it",
+        "You started it, come say it to my face, I am not done",
+    ),
+    passes=(
+        "Maaf, angka di unggahan kemarin keliru, sudah saya ralat.",
+        "Terima kasih koreksinya, saya yang salah baca.",
+        "Sorry, I got the date wrong. It is the fifth.",
+        "Thanks for pointing that out, I stand corrected.",
+    ),
+)
+CHECKS = (ABUSE, CONDUCT, COMPETENCE, OPINION, WORK, REPAIR)

@@ -1,0 +1,107 @@
+import tomllib
+from itertools import pairwise
+
+import pytest
+
+from monitor.checks import ALL, features, senses
+from monitor.checks.engine import Policy
+from monitor.checks.models import CHECKS, MODELS
+from monitor.checks.normal import prepare
+from monitor.checks.statistical import FOLDER
+from monitor.finding import Rule, Severity
+
+RUDE = "You are a pathetic little man and everybody knows it."
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return Policy(CHECKS)
+
+
+def likelihood(name: str, text: str) -> float:
+    return MODELS.opinion(prepare(text)).likelihoods[MODELS.names.index(name)]
+
+
+@pytest.mark.parametrize(
+    ("model", "calm", "telling"),
+    [
+        ("abuse", "You are a kind man and everybody knows it.", RUDE),
+        ("abuse", "Muka lu berseri-seri.", "Muka lu kayak monyet, bego."),
+        ("case", "Sidang disiarkan di televisi.", "Pengacara kita bilang damai saja sebelum sidang."),
+        ("plans", "The new model is out.", "The new model launches in June, not announced yet."),
+        ("amends", "Maaf, angkanya keliru.", "Maaf kalau ada yang tersinggung, kalian baperan."),
+    ],
+)
+def test_a_model_tells_the_telling_from_the_calm(model: str, calm: str, telling: str) -> None:
+    assert likelihood(model, calm) + 0.2 < likelihood(model, telling)
+
+
+def test_a_finding_shows_the_words_that_weighed(policy: Policy) -> None:
+    text = f"Morning all. {RUDE}"
+    (finding,) = policy.judge(text).findings
+    assert (finding.check, finding.severity) == ("likely.abuse", Severity.MEDIUM)
+    assert "pathetic" in finding.quote
+    assert "Morning" not in finding.quote
+
+
+def test_an_article_is_not_judged_by_its_words(policy: Policy) -> None:
+    assert policy.judge(RUDE + " Lunch was fine." * 70).scores[Rule.R1] == 0.0
+
+
+@pytest.mark.parametrize("text", ["", "   ", "…", "🙂"])
+def test_a_text_without_words_has_nothing_to_weigh(policy: Policy, text: str) -> None:
+    assert policy.judge(text).findings == ()
+
+
+def test_a_check_with_words_of_its_own_speaks_alone() -> None:
+    verdict = Policy().judge("Dasar goblok, otak lu di dengkul.")
+    assert verdict.scores[Rule.R1] > 0.5
+    assert not [one.check for one in verdict.findings if one.check.startswith("likely.")]
+    assert [one.check for one in verdict.findings if one.rule is Rule.R1]
+
+
+def test_a_person_may_switch_the_models_off() -> None:
+    without = Policy([check for check in ALL if not check.model])
+    assert {check.id for check in ALL if check.model} == {check.id for check in CHECKS}
+    assert without.judge("Muka lu berseri kayak penyu purba.").scores[Rule.R1] == 0.0
+
+
+def test_the_table_is_whole_and_small() -> None:
+    table = (FOLDER / "models.bin").stat().st_size
+    assert table == features.rows() * len(MODELS.names)
+    assert table < 5 * 1024 * 1024
+
+
+def test_both_languages_know_the_same_senses() -> None:
+    known = [tomllib.loads((FOLDER / f"senses.{one}.toml").read_text("utf-8")) for one in ("id", "en")]
+    assert list(known[0]) == list(known[1])
+    assert sorted(known[0]) == list(senses.names())
+
+
+@pytest.mark.parametrize(
+    ("text", "sense"),
+    [
+        ("Nasabah itu marah", "client"),
+        ("our customers", "client"),
+        ("he can't stand it", "hate"),
+        ("bosnya pergi", "boss"),
+    ],
+)
+def test_words_phrases_and_stems_have_senses(text: str, sense: str) -> None:
+    held = [senses.names()[number] for number in senses.of(prepare(text).sequence.words)]
+    assert sense in held
+
+
+def test_figures_are_one_feature_whatever_their_digits() -> None:
+    assert features.of_word("4711") == features.of_word("1234")
+    assert features.of_word("4711") != features.of_word("12345")
+
+
+def test_features_stay_within_the_table() -> None:
+    words = prepare("Rapat direksi bulan depan rahasia 🤫 antidisestablishmentarianism").sequence.words
+    hashed = [row for word in words for row, _ in features.of_word(word)]
+    hashed += [features.of_pair(*pair) for pair in pairwise(words)]
+    meant = list(features.of_senses(senses.of(words)))
+    assert all(0 <= row < features.BUCKETS for row in hashed)
+    assert meant
+    assert all(features.BUCKETS <= row < features.rows() for row in meant)
