@@ -231,9 +231,9 @@ def _calibration(margins: np.ndarray, right: np.ndarray) -> tuple[float, float]:
 
 def write(learned: dict[str, Line], folder: Path) -> None:
     """The table and what is told of it."""
-    tables, lines = [], ["# Made by tools/train_models.py; see docs/models.md.", ""]
-    for part in (slice(features.BUCKETS), slice(features.BUCKETS, None)):
-        tables.append([_bytes(weights[part]) for weights, _ in learned.values()])
+    parts = (slice(features.BUCKETS), slice(features.BUCKETS, None))
+    tables = [[_bytes(weights[part]) for weights, _ in learned.values()] for part in parts]
+    lines = ["# Made by tools/train_models.py; see docs/models.md.", ""]
     table = np.vstack([np.stack([column for column, _ in one], axis=1) for one in tables])
     (folder / "models.bin").write_bytes(table.tobytes())
     for (name, (_, start)), (_, words), (_, meant) in zip(learned.items(), *tables, strict=True):
