@@ -115,8 +115,9 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the owner says of themselves at the source: bio, headline, employer; and the links there.
+    """What the owner says of themselves at the source: bio, headline; and the links there.
 
+    Where a platform has a field for the employer, it stands in `text` as a line by `employed_by`.
     `me_links` are only the links that the page marks as the same person (`rel="me"`).
     """
 
@@ -124,6 +125,12 @@ class Profile:
     name: str = ""
     links: tuple[str, ...] = ()
     me_links: tuple[str, ...] = ()
+
+
+def employed_by(name: str) -> str:
+    """The line of a profile that names an employer, in one form whatever the platform; empty without a name."""
+    name = name.strip().removeprefix("@")
+    return f"Employer: {name}" if name else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from connectors.base import Members
 from connectors.exports import meta
 from connectors.loose import Raw, child, children, string
 from connectors.plain import safe_link
-from connectors.post import Profile
+from connectors.post import Profile, employed_by
 
 _UNDER = "profile_v2"
 
@@ -32,6 +32,7 @@ def _is_present(entry: object) -> bool:
 
 
 def _position(entry: Raw) -> str:
-    """Title and employer, as people write it in a profile, and what the owner says about the work."""
+    """Title and employer, as people write it in a profile, and what the owner says about the work; the employer."""
     place = " @ ".join(filter(None, (string(entry, "title"), string(entry, "employer"))))
-    return ": ".join(filter(None, (place, string(entry, "description").strip())))
+    said = ": ".join(filter(None, (place, string(entry, "description").strip())))
+    return "\n".join(filter(None, (said, employed_by(string(entry, "employer")))))

@@ -6,7 +6,7 @@ from connectors.base import Members
 from connectors.exports.linkedin_tables import Row, table, text_of
 from connectors.keys import key_of
 from connectors.plain import clean, safe_link
-from connectors.post import Kind, Post, Profile, Unreadable
+from connectors.post import Kind, Post, Profile, Unreadable, employed_by
 
 _HEAD = "profile.csv"
 _POSITIONS = "positions.csv"
@@ -18,7 +18,8 @@ def profile(members: Members, files: Mapping[str, str]) -> Iterator[Profile | Po
     """The profile, then each description in it as public words; `files` tells members by their plain names."""
     rows = {plain: [*_rows(members, plain, name)] for plain, name in files.items()}
     about = next((row for row in rows.get(_HEAD, []) if row), {}) or {}
-    current = [_at(row) for row in rows.get(_POSITIONS, []) if row and not row.get("finished on", "").strip()]
+    now = [row for row in rows.get(_POSITIONS, []) if row and not row.get("finished on", "").strip()]
+    current = [line for row in now for line in (_at(row), employed_by(_cell(row, "company name")))]
     lines = [*(_cell(about, name) for name in ("headline", "summary", "industry")), *current]
     if any(lines):
         yield Profile(

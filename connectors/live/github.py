@@ -14,7 +14,7 @@ from connectors.live.markdown import own_words
 from connectors.live.paging import Item, Leaf, Trail, walk
 from connectors.live.typed import page_of, short_name
 from connectors.plain import cut, safe_link
-from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable
+from connectors.post import Bookmark, Kind, Post, Profile, Reading, Unreadable, employed_by
 
 _API = "https://api.github.com/users/"
 _JSON = "application/vnd.github+json, application/json;q=0.9"
@@ -159,7 +159,11 @@ def _profile(account: Object) -> Profile:
     """Bio, employer and place, as the account's page shows them."""
     site = foreign.text(account, "blog")
     link = safe_link(site if "://" in site else f"https://{site}") if site else None
-    rows = (foreign.text(account, name) for name in ("bio", "company", "location"))
+    rows = (
+        foreign.text(account, "bio"),
+        employed_by(foreign.text(account, "company")),
+        foreign.text(account, "location"),
+    )
     return Profile(
         text="\n".join(filter(None, rows)), name=foreign.text(account, "name"), links=(link,) if link else ()
     )

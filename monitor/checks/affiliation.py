@@ -7,10 +7,15 @@ from monitor.checks.base import Context
 from monitor.checks.normal import Text
 
 _NAME = r"(?-i:[A-Z])[\w&'-]*(?:\.[\w&'-]+)*"
+_FIELD = re.compile(
+    r"(?im)^\s*(?:employer|company|workplace|organi[sz]ation|perusahaan|kantor|tempat kerja|instansi)\s*:"
+    r"[ \t]*@?([^\n|]{2,80})"
+)
 _AT = re.compile(
     r"(?i)\b(?:works?|working|employed|employee|staff|engineer|developer|manager|officer|lead|head|director|analyst"
     r"|designer|consultant|intern|nurse|teacher|lecturer|specialist|recruiter|editor|sales|marketing|hr|vp|c[etfom]o"
-    r"|kerja|bekerja|karyawan|karyawati|pegawai|staf|guru|dosen|perawat|manajer|direktur|kepala|magang|tim)\b"
+    r"|kerja|bekerja|karyawan|karyawati|pegawai|staf|guru|dosen|perawat|manajer|direktur|kepala|magang|tim|analis"
+    r"|insinyur|konsultan|akuntan|pengembang|penguji|perancang|desainer|wartawan|jurnalis|apoteker|programmer)\b"
     r"[^.|\n]{0,40}?"
     r"(?:\bat\b|\bfor\b|\bin\b|\bof\b|\bwith\b|\bdi\b|\bpada\b|@)\s*@?"
     rf"({_NAME}(?: {_NAME}){{0,3}})"
@@ -33,9 +38,9 @@ _IN_POST = re.compile(
 @lru_cache(maxsize=1024)
 def employer_in(bio: str) -> str | None:
     """The employer that a profile names, an empty text when it names a job only, None when neither."""
-    named = _AT.search(bio)
+    named = _FIELD.search(bio) or _AT.search(bio)
     if named:
-        return named[1].rstrip(".,'-")
+        return named[1].rstrip(" .,'-")
     return "" if _JOB.search(bio) else None
 
 
