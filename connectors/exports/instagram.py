@@ -24,7 +24,7 @@ class Instagram(Archive):
     """Reads captions, comments and the profile; no messages, stories, contacts, ads or pictures."""
 
     name = "instagram"
-    omits = ("images",)
+    omits = ("images", "audience")
 
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether captions or comments of Instagram are among the members."""

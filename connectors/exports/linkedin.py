@@ -39,7 +39,7 @@ class LinkedIn(Archive):
     """Reads the owner's words and public profile; no messages, connections, addresses, searches or ads."""
 
     name = "linkedin"
-    omits = ("images",)
+    omits = ("images", "audience")
 
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether shares, comments, reposts or articles are among the members."""

@@ -17,7 +17,7 @@ class Threads(Archive):
     """Reads posts, replies and the profile of Threads; no likes, follows or what was looked at."""
 
     name = "threads"
-    omits = ("images",)
+    omits = ("images", "audience")
 
     def recognises(self, names: Sequence[str]) -> bool:
         """Whether the file of posts and replies is among the members."""
