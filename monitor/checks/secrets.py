@@ -17,7 +17,7 @@ from monitor.finding import Rule, Severity
 
 _FILE = Path(__file__).parent / "wordlists" / "secrets.toml"
 _PLACEHOLDER = re.compile(
-    r"(?i)x{4,}|\*{3,}|#{3,}|\.{3}|example|placeholder|change_?me|redacted|dummy|your[_-]?|insert|<|>|\$\{|\$\(|\{\{"
+    r"(?i)^pass(?:word)?$|x{4,}|\*{3,}|#{3,}|\.{3}|example|placeholder|change_?me|redacted|dummy|your[_-]?|insert|<|>|\$\{|\$\(|\{\{"
     r"|(?:token|key|secret|password|string)[_-]?here|process\.env|os\.environ|getenv|(.)\1{7,}|0123456789|abcdefghij"
     r"|1234567890(?:1|$|[^0-9a-z-])|secret_?name|var\.|env\."
 )
