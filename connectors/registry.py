@@ -1,6 +1,8 @@
 """Which connector reads which place. Names only: a platform is imported when somebody uses it."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
@@ -50,6 +52,8 @@ ARCHIVES = {
 }
 
 GROUP = "cermin.connectors"
+ARCHIVE_GROUP = "cermin.archives"
+_ANY_FILE = "feed"
 _HEAD = 64 * 1024
 
 
@@ -59,12 +63,13 @@ class UnknownConnector(LookupError):  # noqa: N818 - says what happened
 
 def names() -> tuple[str, ...]:
     """Every live connector there is: ours first, then those that other packages bring."""
-    return tuple(dict.fromkeys((*BUILT_IN, *sorted(_foreign()))))
+    return tuple(dict.fromkeys((*BUILT_IN, *sorted(_foreign(GROUP)))))
 
 
 def connector(name: str, limits: ContentLimits | None = None) -> Connector:
     """The connector of that name. Raises `UnknownConnector`."""
-    made: Connector = _load(name, (BUILT_IN | UNLISTED).get(name) or _foreign().get(name))(limits or ContentLimits())
+    place = (BUILT_IN | UNLISTED).get(name) or _foreign(GROUP).get(name)
+    made: Connector = _load(name, place, names)(limits or ContentLimits())
     return made
 
 
@@ -72,25 +77,27 @@ def guess(locator: str) -> str | None:
     """The connector for what a person typed, or None when nobody knows such a place."""
     ours = (name for name in BUILT_IN if name != "web")
     useless = unloadable()
-    known = (name for name in (*ours, *sorted(_foreign()), "web") if name not in useless)
+    known = (name for name in (*ours, *sorted(_foreign(GROUP)), "web") if name not in useless)
     return next((name for name in known if connector(name).accepts(locator)), None)
 
 
 def unloadable() -> tuple[str, ...]:
-    """Connectors of other packages that cannot be loaded; the rest works without them."""
-    useless = []
-    for name in sorted(_foreign()):
-        try:
-            connector(name)
-        except UnknownConnector:
-            useless.append(name)
-    return tuple(useless)
+    """Connectors and readers of exports in other packages that cannot be loaded; the rest works without them."""
+    live = (name for name in sorted(_foreign(GROUP)) if not _loads(connector, name))
+    exports = (name for name in sorted(_foreign(ARCHIVE_GROUP)) if not _loads(archive, name))
+    return tuple(dict.fromkeys((*live, *exports)))
 
 
 def archive(name: str) -> Archive:
     """The reader of that platform's export. Raises `UnknownConnector`."""
-    made: Archive = _load(name, ARCHIVES.get(name))()
+    made: Archive = _load(name, ARCHIVES.get(name) or _foreign(ARCHIVE_GROUP).get(name), archives)()
     return made
+
+
+def archives() -> tuple[str, ...]:
+    """Every reader of exports that works, in the order in which `recognise` asks: who takes any file comes last."""
+    ours = (name for name in ARCHIVES if name != _ANY_FILE)
+    return (*ours, *(name for name in sorted(_foreign(ARCHIVE_GROUP)) if _loads(archive, name)), _ANY_FILE)
 
 
 def recognise(members: Members) -> str | None:
@@ -99,7 +106,7 @@ def recognise(members: Members) -> str | None:
     Raises `Refused` for an export in a form that cannot be read, with the way out.
     """
     names = members.names()
-    readers = [archive(name) for name in ARCHIVES]
+    readers = [archive(name) for name in archives()]
     for reader in readers:
         if reader.recognises(names) and reader.confirms(names, _head(members, reader.wanted(names))):
             return reader.name
@@ -121,13 +128,29 @@ def _head(members: Members, allowed: Sequence[str]) -> Head:
     return head
 
 
-def _foreign() -> dict[str, str]:
-    return {point.name: point.value for point in entry_points(group=GROUP) if point.name not in BUILT_IN}
+def _foreign(group: str) -> Mapping[str, str]:
+    """What other packages bring: places by their names, none of which is one of ours."""
+    return _installed(group, tuple(sys.path))
 
 
-def _load(name: str, place: str | None) -> Any:
+@lru_cache(maxsize=8)
+def _installed(group: str, _: tuple[str, ...]) -> Mapping[str, str]:
+    """Looked up once for every path on which packages are looked for: that reads a file of each package."""
+    ours = BUILT_IN if group == GROUP else ARCHIVES
+    return {point.name: point.value for point in entry_points(group=group) if point.name not in ours}
+
+
+def _loads(find: Callable[[str], object], name: str) -> bool:
+    try:
+        find(name)
+    except UnknownConnector:
+        return False
+    return True
+
+
+def _load(name: str, place: str | None, known: Callable[[], Sequence[str]]) -> Any:
     if place is None:
-        raise UnknownConnector(f"There is no connector called {name!r}; known: {', '.join(names())}.")
+        raise UnknownConnector(f"There is no connector called {name!r}; known: {', '.join(known())}.")
     module, _, attribute = place.partition(":")
     try:
         return getattr(import_module(module), attribute)

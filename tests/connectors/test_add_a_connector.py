@@ -1,4 +1,4 @@
-"""The connector in docs/add-a-connector.md is one."""
+"""The connector and the reader of exports in docs/add-a-connector.md are what they claim to be."""
 
 import json
 import re
@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from connectors.base import ContentLimits, Failed, Reason, Unchanged
-from connectors.post import Bookmark
+from connectors.child import Allowed
+from connectors.post import Bookmark, Unreadable, Visibility
 from connectors.registry import BUILT_IN
+from tests.connectors.exports import members_of, zipped
 from tests.connectors.reading import Site, drive
+from tests.test_coverage_words import EVERY
 from tests.test_golden import LIVE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "add-a-connector.md").read_text("utf-8")
@@ -23,12 +26,16 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture
-def papan(monkeypatch: pytest.MonkeyPatch) -> Any:
-    module = ModuleType("papan")
-    monkeypatch.setitem(sys.modules, "papan", module)
-    (code,) = blocks("python")
-    exec(compile(code, "docs/add-a-connector.md", "exec"), module.__dict__)
-    return module.Papan(ContentLimits())  # type: ignore[attr-defined]
+def module(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    made = ModuleType("papan")
+    monkeypatch.setitem(sys.modules, "papan", made)
+    exec(compile("\n".join(blocks("python")), "docs/add-a-connector.md", "exec"), made.__dict__)
+    return made
+
+
+@pytest.fixture
+def papan(module: ModuleType) -> Any:
+    return module.Papan(ContentLimits())
 
 
 def test_it_reads_the_site_beside_it(papan: Any) -> None:
@@ -49,13 +56,25 @@ def test_it_keeps_the_promises_of_the_page(papan: Any) -> None:
     assert drive(papan.read("papan:sinta", Bookmark()), Site({url: gone})) == gone
 
 
+def test_its_export_is_read_row_by_row(module: ModuleType) -> None:
+    table = "note,written,shown to,text\n1,2024-05-06T07:08:09Z,all,<p>Halo</p>\n2,,friends,Hanya teman\n,,all,x\n"
+    reader = module.PapanExport()
+    with members_of(zipped({"papan/notes.csv": table, "papan/letters.csv": "rahasia"})) as members:
+        names = members.names()
+        assert reader.recognises(names)
+        assert reader.confirms(names, lambda name: members.open(name).read())
+        assert reader.wanted(names) == ["notes.csv"]
+        first, second, spoiled = reader.parse(Allowed(members, reader.wanted(names)))
+    assert (first.key, first.text, first.visibility) == ("1", "Halo", Visibility.PUBLIC)
+    assert second.visibility is Visibility.RESTRICTED
+    assert spoiled == Unreadable("notes.csv, row 3", "no id")
+
+
 def test_every_built_in_connector_has_its_folder_of_pairs() -> None:
     assert set(BUILT_IN) <= set(LIVE)
 
 
 def test_every_note_on_coverage_is_named_on_the_page() -> None:
-    code = "\n".join(path.read_text("utf-8") for path in Path("connectors").glob("*.py"))
     told = set(re.findall(r"`\"?(\w+)\"?`", PAGE))
-    used = set(re.findall(r'"(boosts|edits|excerpts|moved|older|other_authors|replies|several_authors)"', code))
-    assert used
-    assert used <= told
+    assert "boosts" in EVERY
+    assert set(EVERY) <= told | {"other"}

@@ -77,11 +77,15 @@ def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: others\nVersion: 1.0\n")
     (about / "entry_points.txt").write_text(
         "[cermin.connectors]\nmine = others:Mine\nbroken = no_such_module:Thing\nempty = others:Nothing\n"
-        "web = others:Mine\n"
+        "web = others:Mine\n[cermin.archives]\nmy_export = others:Export\nlost = no_such_module:Thing\nx = others:Export\n"
     )
     (tmp_path / "others.py").write_text(
         "class Mine:\n    name = 'mine'\n    def __init__(self, limits): pass\n"
         "    def accepts(self, locator): return locator.startswith('mine:')\n"
+        "from connectors.base import Archive\n"
+        "class Export(Archive):\n    name = 'my_export'\n"
+        "    def recognises(self, names): return 'mine.json' in names\n"
+        "    def wanted(self, names): return ['mine.json']\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
 
@@ -95,14 +99,22 @@ def test_a_connector_of_another_package_is_found() -> None:
 
 @pytest.mark.usefixtures("foreign")
 def test_one_that_cannot_be_loaded_is_named_and_costs_no_other() -> None:
-    assert registry.unloadable() == ("broken", "empty")
+    assert registry.unloadable() == ("broken", "empty", "lost")
     with pytest.raises(registry.UnknownConnector, match="'broken' cannot be loaded from no_such_module:Thing"):
         registry.connector("broken")
 
 
 @pytest.mark.usefixtures("foreign")
+def test_an_export_of_another_package_is_recognised_before_any_file_is_taken_for_a_feed() -> None:
+    assert registry.archives()[-2:] == ("my_export", "feed")
+    assert recognised("mine.json") == "my_export"
+    assert recognised("data/account.js", "data/tweets.js") == "x"
+
+
+@pytest.mark.usefixtures("foreign")
 def test_a_built_in_name_cannot_be_taken() -> None:
     assert registry.connector("web").accepts("sinta.example")
+    assert type(registry.archive("x")).__name__ == "X"
 
 
 def test_the_registry_loads_no_parser() -> None:
