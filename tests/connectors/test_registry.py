@@ -77,7 +77,8 @@ def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: others\nVersion: 1.0\n")
     (about / "entry_points.txt").write_text(
         "[cermin.connectors]\nmine = others:Mine\nbroken = no_such_module:Thing\nempty = others:Nothing\n"
-        "web = others:Mine\n[cermin.archives]\nmy_export = others:Export\nlost = no_such_module:Thing\nx = others:Export\n"
+        "web = others:Mine\n"
+        "[cermin.archives]\nmy_export = others:Export\nlost = no_such_module:Thing\nx = others:Export\n"
     )
     (tmp_path / "others.py").write_text(
         "class Mine:\n    name = 'mine'\n    def __init__(self, limits): pass\n"
