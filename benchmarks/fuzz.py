@@ -3,8 +3,8 @@
     python benchmarks/fuzz.py [--seconds 600] [--parser NAME ...] [--seed 1]
 
 Each parser gets its time. An export may be refused and a source may fail; any other exception is a crash,
-and more than five seconds for one case is a hang. What goes wrong is printed by parser, number of the case and
-place, and comes again with the same seed. Exits with 1 when anything did.
+and more than five processor seconds for one case are a hang. What goes wrong is printed by parser, number of
+the case and place, and comes again with the same seed. Exits with 1 when anything did.
 """
 
 import argparse
@@ -217,13 +217,13 @@ def no_longer_than(seconds: float) -> Iterator[None]:
     def late(*_: object) -> None:
         raise Hang
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def fuzz(parser: Parser, seconds: float, seed: int) -> Figures:
