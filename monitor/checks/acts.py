@@ -33,7 +33,13 @@ class Act(StrEnum):
     CONTRADICTION = auto()
 
 
-_TAKEN_BACK_BY = {Act.APOLOGY: Act.NOT_OWN, Act.HOLLOW: Act.OWNED, Act.CORRECTION: Act.EXIT, Act.OWNERSHIP: Act.NOT_OWN}
+_TAKEN_BACK_BY = {
+    Act.APOLOGY: Act.NOT_OWN,
+    Act.HOLLOW: Act.OWNED,
+    Act.CORRECTION: Act.EXIT,
+    Act.OWNERSHIP: Act.NOT_OWN,
+    Act.PRIVATE: Act.OWNED,
+}
 _LEAST_WORDS = 4
 
 
@@ -61,6 +67,11 @@ class Acts:
     def sincere(self) -> bool:
         """Own words of apology without any of that."""
         return (Act.APOLOGY in self or self.owns) and not self.non_apology and Act.HOLLOW not in self
+
+    @property
+    def mends(self) -> bool:
+        """Whether any of it puts something right: own sincere words, a correction, a note of a change, a way out."""
+        return self.sincere or any(act in self for act in (Act.CORRECTION, Act.REMOVAL, Act.EDIT_NOTE, Act.EXIT))
 
     @property
     def elsewhere(self) -> bool:

@@ -44,9 +44,9 @@ def _last_word(thread: Thread) -> tuple[int, str] | None:
         done = thread.own[place]
         if done.non_apology:
             return place, "non_apology"
-        if done.hostile or (thread.same_again[place] and not done.sincere and thread.fault is not Fault.CLAIM):
+        if done.hostile or (thread.same_again[place] and thread.fault is not Fault.CLAIM):
             return place, "hostile"
-        if done.sincere or Act.CORRECTION in done or Act.REMOVAL in done or Act.EDIT_NOTE in done or Act.EXIT in done:
+        if done.mends:
             return place, "mended"
     return None
 
@@ -87,7 +87,7 @@ def _mended(thread: Thread) -> tuple[State, str]:
     visible = [done for done, hidden in zip(thread.own, thread.private, strict=True) if not hidden]
     if not thread.case.same_channel:
         return State.PARTIAL, "partial_channel"
-    if not any(_repairs(done) for done in visible):
+    if not any(done.mends for done in visible):
         return State.PARTIAL, "partial_private"
     if thread.fault in {Fault.LEAK, Fault.LEGAL}:
         return (State.RESOLVED, "resolved_leak") if thread.changed else (State.PARTIAL, _LEFT_UP[thread.fault])
@@ -97,10 +97,6 @@ def _mended(thread: Thread) -> tuple[State, str]:
 
 
 _LEFT_UP = {Fault.LEAK: "partial_leak", Fault.LEGAL: "open_legal"}
-
-
-def _repairs(done: Acts) -> bool:
-    return done.sincere or any(act in done for act in (Act.CORRECTION, Act.REMOVAL, Act.EDIT_NOTE, Act.EXIT))
 
 
 def _claim(visible: list[Acts], *, changed: bool) -> tuple[State, str]:

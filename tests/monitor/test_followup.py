@@ -11,10 +11,11 @@ from monitor.checks.engine import Policy
 from monitor.followup import Action, Case, CaseError, FollowUp, Judgement, State, judge, read_case, starter, why
 from monitor.followup.telling import _texts
 
-CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parents[1] / "data" / "followup-cases.jsonl").read_text("utf-8").splitlines()
-]
+DATA = Path(__file__).parents[1] / "data"
+CASES, MORE = (
+    [json.loads(line) for line in (DATA / f"followup-{name}.jsonl").read_text("utf-8").splitlines()]
+    for name in ("cases", "more")
+)
 RUDE = "Our customers are idiots."
 LEAK = "Our margin on this product is 70%, don't tell customers."
 LEGAL = "We're being sued and our legal team thinks we'll lose."
@@ -51,6 +52,22 @@ def test_there_are_cases_of_every_state_in_both_languages(judgements: list[Judge
 
 def test_the_state_is_right_in_85_of_100_cases(verdicts: list[tuple[str, State]]) -> None:
     assert sum(expected == found for expected, found in verdicts) / len(verdicts) >= 0.85
+
+
+def test_the_state_is_right_in_85_of_100_cases_written_without_knowing_the_judge(policy: Policy) -> None:
+    assert len(MORE) >= 160
+    assert {one["expected"] for one in MORE} == set(State)
+    assert sum(judge(read_case(one), policy).state == one["expected"] for one in MORE) / len(MORE) >= 0.85
+
+
+def test_an_edit_that_only_adds_is_no_fault(policy: Policy) -> None:
+    added = case("Buku ini bagus.", original_edited=True, edited_text="Buku ini bagus, dan tipis.")
+    assert judge(added, policy).state is State.NO_ACTION_NEEDED
+
+
+def test_the_offence_again_in_other_words_reopens(policy: Policy) -> None:
+    again = case(RUDE, SINCERE, "Customers today: still idiots.")
+    assert judge(again, policy).state is State.REOPENED
 
 
 @pytest.mark.parametrize("state", State)
