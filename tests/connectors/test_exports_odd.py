@@ -63,6 +63,7 @@ def check(items: list[Any]) -> None:
             assert item.created_at is None or item.created_at.utcoffset() is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", _FILES)
 @settings(max_examples=times(6, 300), deadline=None)
 @given(document=_JSON.filter(lambda value: isinstance(value, (list, dict))))

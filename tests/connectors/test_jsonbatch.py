@@ -102,6 +102,7 @@ def test_an_object_without_end_is_refused_in_little_memory() -> None:
         read('[{"id": "1"}, {"id": "2", "words": "' + "x" * 3_000_000)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.fixed_dictionaries({"id": st.text(), "words": st.text()}), max_size=40), st.integers(1, 500))
 def test_any_words_pass_in_any_pieces(rows: list[dict[str, str]], step: int) -> None:

@@ -71,6 +71,7 @@ def test_text_is_mended_before_it_is_read() -> None:
     assert wanted('{"m":[?]}', mend=lambda text: text.replace("?", '"!"')) == ["!"]
 
 
+@pytest.mark.slow
 def test_what_is_passed_over_is_not_kept() -> None:
     text = json.dumps({"a": [{"text": "x" * 1000}] * 3_000, "b": {"c": "y" * 3_000_000}, "m": [1]})
     data = io.BytesIO(text.encode())
@@ -89,6 +90,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.dictionaries(st.text(max_size=3), _JSON, max_size=3), st.lists(_JSON, max_size=5), st.booleans())
 def test_any_document_gives_the_same_as_reading_it_whole(
@@ -98,6 +100,7 @@ def test_any_document_gives_the_same_as_reading_it_whole(
     assert wanted(json.dumps(document, ensure_ascii=ascii_)) == items
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet='{}[]":,\\ab1-', max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:

@@ -92,6 +92,7 @@ _JUNK = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(sorted(note(1, "x")["object"])), _JUNK),

@@ -22,13 +22,14 @@ def test_blocks_that_quote_are_taken_out(markup: str, left: str) -> None:
     assert without_blocks(markup) == left
 
 
+@pytest.mark.slow
 def test_deep_nesting_and_long_markup_cost_little_time() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     without_blocks("<blockquote>" * 5000 + "x" + "</blockquote>" * 5000)
     without_blocks("<blockquote " * 5000)
     own_words("[" * 20_000 + "![" * 20_000 + "**" * 20_000 + "~~a" * 10_000)
     own_words(" **a" * 16_000)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_lines_that_quote_are_taken_out() -> None:

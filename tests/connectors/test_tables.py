@@ -72,6 +72,7 @@ def test_the_columns_of_a_beginning() -> None:
     assert header(b"") == set()
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(st.text(alphabet='ab ,"\n\r;é', max_size=8), min_size=1, max_size=4), max_size=6))
 def test_whatever_a_writer_of_tables_writes_is_read_back(table: list[list[str]]) -> None:

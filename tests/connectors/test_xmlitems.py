@@ -84,6 +84,7 @@ def test_depth_costs_no_stack() -> None:
     assert depth == 39
 
 
+@pytest.mark.slow
 def test_one_endless_piece_of_markup_is_refused_soon() -> None:
     began = time.process_time()
     with pytest.raises(Refused, match="one piece of markup that is larger"):
@@ -91,6 +92,7 @@ def test_one_endless_piece_of_markup_is_refused_soon() -> None:
     assert time.process_time() - began < 5
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="<>/abc =\"'&;![]-?\x00", max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
