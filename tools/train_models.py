@@ -66,9 +66,9 @@ PUBLIC = (
     # file, at most so many rows, weight of each, whether its label means abuse
     ("en_offensive_davidson", 6000, 1.0, True),
     ("en_toxic_civilcomments", 15000, 1.0, True),
-    ("en_toxic_wiki", 1500, 2.0, True),
+    ("en_toxic_wiki", 1500, 6.0, True),
     ("en_hatemojibuild", 3800, 1.0, True),
-    ("en_convabuse", 2100, 2.0, True),
+    ("en_convabuse", 2100, 3.0, True),
     ("en_benign_professional", 1500, 1.0, False),
     ("id_benign_tweets", 4500, 1.0, False),
     ("id_benign_news", 1500, 1.0, False),

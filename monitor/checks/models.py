@@ -43,9 +43,9 @@ def _model(
     *,
     flags: Sequence[str],
     passes: Sequence[str],
-    severity: Severity = Severity.LOW,
+    report_from: float = 0.6,
 ) -> Check:
-    made = check(name, rule, severity, model=True, rises=False, flags=flags, passes=passes)
+    made = check(name, rule, Severity.LOW, model=True, rises=False, report_from=report_from, flags=flags, passes=passes)
     return made(partial(_likeliest, names.split()))
 
 
@@ -53,10 +53,9 @@ ABUSE = _model(
     "likely.abuse",
     Rule.R1,
     "abuse",
-    severity=Severity.MEDIUM,
+    report_from=0.5,
     flags=(
         "Muka lu kayak monyet, bego, najis.",
-        "Dasar goblok, otak lu di dengkul.",
         "You are a pathetic little man and everybody knows it.",
         "Shut your stupid mouth, you worthless piece of trash.",
     ),
@@ -90,8 +89,6 @@ COMPETENCE = _model(
     flags=(
         "Katanya besok bensin habis, info dari grup sebelah, sebarkan sebelum dihapus",
         "Buang aja obat darah tingginya, rebusan daun salam dijamin sembuh",
-        "Our app is the most secure in the world, no other comes close, guaranteed",
-        "Stop taking the insulin, this herbal tea cures diabetes, trust me",
     ),
     passes=(
         "Obat darah tinggi jangan dihentikan sendiri, tanya dokter dulu ya.",
@@ -123,7 +120,6 @@ WORK = _model(
     flags=(
         "Kata pengacara kita bakal damai sebelum sidang, buktinya jelek buat kita",
         "Kita yang bikin aplikasinya, tapi logonya punya mereka, rahasia",
-        "The new model launches in June, not announced yet, I saw the prototype",
     ),
     passes=(
         "Sidang putusan disiarkan langsung di televisi.",
@@ -139,8 +135,6 @@ REPAIR = _model(
     flags=(
         "Maaf kalau ada yang tersinggung, tapi kalian aja yang baperan",
         "Sini lu, gue ladenin, gue belum selesai",
-        "Sorry if you felt hurt but it was only a joke, get over it",
-        "You started it, come say it to my face, I am not done",
     ),
     passes=(
         "Maaf, angka di unggahan kemarin keliru, sudah saya ralat.",
