@@ -50,9 +50,9 @@ class Ground:
         return rule in _HERE[self.reason] and any(map(self._covers, evidence))
 
     def _covers(self, words: Span) -> bool:
-        """Whether the words begin in what it covers; of a quotation, whether they end there, for `he said "…"`."""
-        place = words[1] - 1 if self.reason == "quotation" else words[0]
-        return any(start <= place < end for start, end in self.covered)
+        """Whether the words begin in what it covers; of a quotation, or end there, for `he said "…"`."""
+        places = (words[0], words[1] - 1) if self.reason == "quotation" else words[:1]
+        return any(start <= place < end for start, end in self.covered for place in places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def test_a_word_alone_protects_nothing(text: str) -> None:
         ('The clown shouted "drop dead" at our nurse.', "drop dead", Rule.R3, True),
         ('The clown shouted "drop dead" at our nurse.', "drop dead", Rule.R4, False),
         ('The clown shouted "drop dead" at our nurse.', "clown", Rule.R1, False),
+        ('"Drop dead, nurse." She shouted it twice.', "nurse", Rule.R1, True),
         ("Selamat Natal semua. Besok kerja.", "kerja", Rule.R1, False),
         ("Selamat Natal semua. Besok kerja.", "Natal", Rule.R3, True),
         ("OJK cabut izin tiga pinjol.", "izin", Rule.R4, True),
