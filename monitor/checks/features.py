@@ -10,6 +10,7 @@ from math import sqrt
 from zlib import crc32
 
 from monitor.checks import senses
+from monitor.checks.alike import alike
 
 BUCKETS = 1 << 17
 """Rows for what is hashed; senses have rows of their own behind them."""
@@ -22,8 +23,14 @@ Feature = tuple[int, float]
 
 
 def of_word(word: str) -> list[Feature]:
-    """The word itself, and its parts of three to five letters, which together count about as much as the word."""
-    word = _FIGURE.sub("0", word[:_LONGEST_WORD])
+    """The word itself, and its parts of three to five letters, which together count about as much as the word.
+
+    A word that says who somebody is weighs nothing alone: models learn from people's posts what people hold
+    against one another.
+    """
+    if senses.says_who(word):
+        return []
+    word = _FIGURE.sub("0", alike(word)[:_LONGEST_WORD])
     framed = f"^{word}$"
     sizes = range(_SHORTEST, _LONGEST + 1)
     parts = [framed[at : at + size] for size in sizes for at in range(len(framed) - size + 1)]
@@ -33,16 +40,18 @@ def of_word(word: str) -> list[Feature]:
 
 def of_pair(left: str, right: str) -> int:
     """The row of two neighbours; it counts as much as a word."""
-    return _row(f"{left} {right}")
+    return _row(f"{alike(left)} {alike(right)}")
 
 
 def of_senses(held: Sequence[int]) -> Iterator[int]:
-    """The rows of the senses that a text holds (in order), and of each two of them."""
-    known = len(senses.names())
+    """The rows of the senses that a text holds (in order), and of each two; who people are counts only with more."""
+    known, who = len(senses.names()), senses.who()
     for at, one in enumerate(held):
-        yield BUCKETS + one
+        if one not in who:
+            yield BUCKETS + one
         for other in held[at + 1 :]:
-            yield BUCKETS + known + one * known + other
+            if one not in who or other not in who:
+                yield BUCKETS + known + one * known + other
 
 
 def share(words: int) -> float:

@@ -7,6 +7,7 @@ The tables describe an automaton that may stand at many nodes at once. A set of 
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from monitor.checks.alike import alike
 from monitor.checks.lattice import Lattice, Leads, Meaning
 from monitor.checks.memory import Memory
 from monitor.checks.tables import ANY, Tables
@@ -66,14 +67,15 @@ class Scanner:
 
     def _meaning_of(self, word: str) -> Meaning:
         whole, ending, begin = (self.tables[kind] for kind in ("whole", "ending", "begin"))
+        begun, word = word, alike(word)
         bare = word.partition("'")[0]
         found = [(ANY,), whole.get(word), ending.get(stem(bare)) if stem(bare) != bare else None]
         if bare != word:
             found.append(whole.get(bare))
         if not word.isalpha():
             found.append(whole.get(_DIGITS.sub("#", bare)))
-        if word[:_OPENING] in self._openings:
-            found += (begin.get(word[:length]) for length in range(1, len(word) + 1))
+        if begun[:_OPENING] in self._openings:
+            found += (begin.get(begun[:length]) for length in range(1, len(begun) + 1))
         return self._known[frozenset().union(*filter(None, found))]
 
     def _known_as(self, classes: frozenset[int]) -> Meaning:

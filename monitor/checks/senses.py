@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from monitor.checks.alike import ALIKE, alike
 from monitor.checks.kept import kept
 from monitor.checks.normal import prepare
 from monitor.checks.tokens import stem
@@ -17,6 +18,7 @@ from monitor.checks.tokens import stem
 FOLDER = Path(__file__).parent / "weights"
 _FILES = tuple(FOLDER / f"senses.{language}.toml" for language in ("id", "en"))
 _MOST_WORDS = 3
+_WHO = ("ethnic", "faith", "gender")
 
 Held = tuple[int, ...]
 """Numbers of senses, as `names` gives them."""
@@ -30,13 +32,25 @@ def names() -> tuple[str, ...]:
 
 def of(words: Sequence[str]) -> list[int]:
     """The senses that a text's words hold, each once, in order."""
-    phrases = _phrases()
+    phrases, words = _phrases(), list(map(alike, words))
     found = {sense for word in words for sense in _of_word(phrases, word)}
     for size in range(2, _MOST_WORDS + 1):
         for phrase in zip(*(words[at:] for at in range(size)), strict=False):
             if phrase in phrases:
                 found.update(phrases[phrase])
     return sorted(found)
+
+
+@cache
+def who() -> frozenset[int]:
+    """The senses that say who people are, and nothing of what they do."""
+    return frozenset(names().index(name) for name in _WHO)
+
+
+def says_who(word: str) -> bool:
+    """Whether a word says who somebody is, and is no slur."""
+    held = set(_of_word(_phrases(), alike(word)))
+    return not held.isdisjoint(who()) and names().index("slur") not in held
 
 
 def _of_word(phrases: Mapping[tuple[str, ...], Held], word: str) -> Held:
@@ -51,7 +65,7 @@ def _phrases() -> dict[tuple[str, ...], Held]:
 
 @cache
 def _read() -> dict[str, Any]:
-    return kept(_FILES[0], (*_FILES, Path(__file__)), _folded)
+    return kept(_FILES[0], (*_FILES, ALIKE, Path(__file__)), _folded)
 
 
 def _folded() -> dict[str, Any]:
@@ -60,6 +74,6 @@ def _folded() -> dict[str, Any]:
     phrases: dict[tuple[str, ...], set[int]] = {}
     for number, name in enumerate(known):
         for phrase in (phrase for one in lists for phrase in one.get(name, "").split(";")):
-            words = tuple(prepare(phrase.strip()).sequence.words)
+            words = tuple(map(alike, prepare(phrase.strip()).sequence.words))
             phrases.setdefault(words, set()).add(number)
     return {"names": known, "phrases": {words: tuple(sorted(held)) for words, held in phrases.items() if words}}

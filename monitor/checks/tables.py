@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.checks import terms
+from monitor.checks.alike import alike
 
 ANY, FIGURE, MONEY = 0, 1, 2
 """Classes that are no set of words: any word, a number, a sum."""
@@ -146,7 +147,9 @@ class Builder:
             known = self._classes[words, language] = len(self._classes) + MONEY + 1
             for word in words:
                 for kind in _kinds(word, language):
-                    self._words[kind].setdefault(word.rstrip("*"), []).append(known)
+                    held = self._words[kind].setdefault(word.rstrip("*") if kind == "begin" else alike(word), [])
+                    if known not in held:
+                        held.append(known)
         return known
 
 
