@@ -53,7 +53,7 @@ ABUSE = _model(
     "likely.abuse",
     Rule.R1,
     "abuse",
-    report_from=0.5,
+    report_from=0.6,
     flags=(
         "Muka lu kayak monyet, bego, najis.",
         "You are a pathetic little man and everybody knows it.",
