@@ -32,6 +32,9 @@ class Visibility(StrEnum):
     UNKNOWN = "unknown"
 
 
+_READABLE = frozenset({Visibility.PUBLIC, Visibility.UNLISTED, Visibility.UNKNOWN})
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One place where a person posts. It holds no name and no mail address of a person.
@@ -77,6 +80,14 @@ class Post:
     lang: str | None = None
     shortened: bool = False
     excerpt: bool = False
+
+    @property
+    def is_own_and_public(self) -> bool:
+        """Whether these are the owner's own words and, as far as the platform tells, anybody may read them.
+
+        Where it does not tell, others may: only the owner's own export brings such posts.
+        """
+        return self.kind is not Kind.REPOST and self.visibility in _READABLE
 
     @property
     def words(self) -> str:

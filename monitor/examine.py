@@ -3,12 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from connectors.post import Kind, Post, Visibility
+from connectors.post import Post
 from monitor.checks.base import Context
 from monitor.checks.engine import Policy, Verdict
-
-# Where a platform does not say who can read a post, others may: only the owner's own export brings such posts.
-_READABLE = frozenset({Visibility.PUBLIC, Visibility.UNLISTED, Visibility.UNKNOWN})
 
 
 def examine(policy: Policy, post: Post, about: Context | None = None, now: datetime | None = None) -> Verdict:
@@ -34,4 +31,4 @@ def checked(post: Post) -> bool:
 
 def is_own_and_public(post: Post) -> bool:
     """Whether these are the person's own words and anybody may be able to read them; nothing else is kept."""
-    return post.kind is not Kind.REPOST and post.visibility in _READABLE
+    return post.is_own_and_public

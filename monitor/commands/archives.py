@@ -29,9 +29,10 @@ _FEW = 8
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @config_option
 def preview(paths: tuple[Path, ...], form: str) -> int:
-    """Show the posts that would be checked of a feed file or an export (zip, tar, folder, one file of it).
+    """Show what would be read of a feed file or an export (zip, tar, folder, one file of it).
 
-    Several paths may be the parts of one export. Stores nothing, keeps nothing, sends nothing.
+    What others wrote or only some can read is never checked, and marked. Several paths may be the parts of one
+    export. Stores nothing, keeps nothing, sends nothing.
     """
     # Imported here: only reading files needs the children that do it.
     from connectors.sandbox import Sandbox  # noqa: PLC0415
@@ -129,6 +130,7 @@ def _post(path: Path, connector: str, post: Post) -> dict[str, Any]:
         **plain,
         **times,
         "kind": post.kind,
+        "checked": post.is_own_and_public,
         "alt_texts": list(post.alt_texts),
     }
 
@@ -152,7 +154,8 @@ def _summary(summary: ArchiveSummary) -> dict[str, Any]:
 
 def _line(post: Post) -> str:
     day = post.created_at.strftime("%Y-%m-%d %H:%M") if post.created_at else "no date"
-    return f"{day}  {post.kind}  {' '.join(post.words.split())[:200]}"
+    closed = "" if post.is_own_and_public else f", {post.visibility}, never checked"
+    return f"{day}  {post.kind}{closed}  {' '.join(post.words.split())[:200]}"
 
 
 @click.command("import")

@@ -1,5 +1,6 @@
 """`cermin preview` and `cermin import`: what would be read, and what is kept."""
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ FEED = Path(__file__).parents[2] / "data/rss/blog.xml"
 JSON_FEED = Path(__file__).parents[2] / "data/jsonfeed/one-one.json"
 FIELDS = {
     *("source", "connector", "key", "url", "created_at", "edited_at", "kind", "text", "title"),
-    *("alt_texts", "visibility", "in_reply_to", "lang"),
+    *("alt_texts", "visibility", "checked", "in_reply_to", "lang"),
 }
 TODAY = x_exports.CASES["today"]
 LOUD = "Kami digugat vendor soal kontrak itu."
@@ -113,6 +114,19 @@ def test_text_has_a_line_for_each_post(empty: Path, cermin: Cermin) -> None:
         f"cermin: {empty}/x.zip: x, 6 posts, 0 not understood, 2 files left closed",
         f"cermin: {empty}/x.zip: read account.js, profile.js, tweets.js, tweets-part1.js",
     ]
+
+
+@slow
+def test_what_only_some_can_read_is_marked_as_never_checked(empty: Path, cermin: Cermin) -> None:
+    (empty / "Shares.csv").write_text(
+        "Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n"
+        "2024-05-07 01:02:03,https://www.linkedin.com/feed/update/urn:li:share:1,untuk semua,,,MEMBER_NETWORK\n"
+        "2024-05-07 02:02:03,https://www.linkedin.com/feed/update/urn:li:share:2,untuk koneksi,,,CONNECTIONS\n"
+    )
+    lines = cermin("preview", empty / "Shares.csv").out.splitlines()
+    assert [line[18:] for line in lines] == ["post  untuk semua", "post, followers, never checked  untuk koneksi"]
+    rows = cermin("preview", empty / "Shares.csv", "--format", "jsonl").out.splitlines()
+    assert [json.loads(row).get("checked") for row in rows] == [True, False, None]
 
 
 @slow
