@@ -13,6 +13,7 @@ import re2
 from monitor.checks import ALL
 from monitor.checks.affiliation import affiliation
 from monitor.checks.base import Check, Context, Hit
+from monitor.checks.calibrated import Calibrate, calibrated
 from monitor.checks.clause import NARROW, WIDE, phrases
 from monitor.checks.disguises import Disguises
 from monitor.checks.identifiers import private
@@ -52,11 +53,12 @@ class Policy:
     """The checks in force, ready to judge. Thread-safe; building one compiles next to nothing.
 
     Args:
-        checks: the checks; their ids must differ.
+        checks: the checks; their ids must differ. calibrate: what a check's own confidence is worth.
     """
 
-    def __init__(self, checks: Sequence[Check] = ALL) -> None:
+    def __init__(self, checks: Sequence[Check] = ALL, calibrate: Calibrate = calibrated) -> None:
         self.checks = tuple(checks)
+        self.calibrate = calibrate
         if len({one.id for one in self.checks}) != len(self.checks):
             raise ValueError("two checks have the same id")
         self._calling = {terms: at for at, one in enumerate(self.checks) for terms in _calling(one)}
@@ -96,7 +98,7 @@ class Policy:
                 failed.append(one.id)
                 continue
             if found:
-                scores[one.rule] = max(scores[one.rule], *(hit.confidence for hit in found))
+                scores[one.rule] = max(scores[one.rule], *(self._proved(one, hit).confidence for hit in found))
                 told.append((one, found))
         return Verdict(
             lang=language(text),
@@ -112,12 +114,18 @@ class Policy:
         walls = cache(partial(private, text, about))
         found = self._heard(
             [
-                _weighed(check, text, named() if check.rises else None, hit)
+                _weighed(check, text, named() if check.rises else None, self._proved(check, hit))
                 for check, hits in told
                 for hit in _reported(check, text, walls, hits)
             ]
         )
         return tuple(sorted(found, key=lambda one: (-one.severity, one.spans)))
+
+    def _proved(self, check: Check, hit: Hit) -> Hit:
+        """A hit as sure as such hits proved right; of what is not reported that was never measured."""
+        if check.model or hit.confidence < check.report_from:
+            return hit
+        return replace(hit, confidence=self.calibrate(check.id, hit.confidence))
 
     def _heard(self, findings: Sequence[Finding]) -> list[Finding]:
         """Without a model's hint where a check with words of its own speaks of the same rule."""

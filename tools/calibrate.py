@@ -1,0 +1,89 @@
+"""Measures on the casebook how often each check is right, and writes it as its confidence: `python tools/calibrate.py`.
+
+A check with few findings is drawn to the mean of all. Cases of the tune part count more than those that the lists
+were written for. Prints the checks that should ship as `low`, or not at all.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1])]
+
+from benchmarks.cases import read
+from monitor.checks.calibrated import TABLE, kind
+from monitor.checks.engine import Policy
+from monitor.finding import Severity
+
+WEIGHTS = {"train": 1, "tune": 3}
+PRIOR = 12
+"""So many findings of the mean are added to those of each check."""
+LEAST, NEVER, ENOUGH = 0.8, 0.5, 10
+_HEAD = """# The share of a check's findings that is right, measured by tools/calibrate.py on the casebook (train and tune).
+# sure: of its terms and full evidence; hint: of its hints.
+"""
+
+Measured = Counter[tuple[str, str, bool]]
+"""How many findings (check, sure or hint, right) there are."""
+
+
+def measure(policy: Policy, part: str) -> Measured:
+    """The findings of one part but for the models', which are calibrated when they are trained."""
+    models = {one.id for one in policy.checks if one.model}
+    found: Measured = Counter()
+    for case in read(part):
+        for one in policy.judge(case.text, case.about).findings:
+            if one.check in models:
+                continue
+            found[one.check, kind(one.confidence), case.kind == "hit" and one.rule in case.rules] += 1
+    return found
+
+
+def shares(parts: Mapping[str, Measured]) -> Iterator[tuple[str, str, float]]:
+    """Check, sure or hint, and the share of right ones."""
+    both: Measured = Counter()
+    for part, found in parts.items():
+        for key, many in found.items():
+            both[key] += WEIGHTS[part] * many
+    for check, how in sorted({(check, how) for check, how, _ in both}):
+        right, wrong = both[check, how, True], both[check, how, False]
+        yield check, how, round((right + PRIOR * _mean(parts["tune"], how)) / (right + wrong + PRIOR), 2)
+
+
+def _mean(found: Measured, how: str) -> float:
+    """The share of right ones over all checks."""
+    mine = {right: sum(many for (_, one, yes), many in found.items() if (one, yes) == (how, right)) for right in (0, 1)}
+    return mine[1] / max(1, sum(mine.values()))
+
+
+def write(told: Iterator[tuple[str, str, float]], path: Path) -> None:
+    """The table, a section for each check."""
+    lines: dict[str, list[str]] = {}
+    for check, how, share in told:
+        lines.setdefault(check, []).append(f"{how} = {share}")
+    sections = (f'["{check}"]\n' + "\n".join(rows) + "\n" for check, rows in lines.items())
+    path.write_text(_HEAD + "\n" + "\n".join(sections), encoding="utf-8")
+
+
+def doubtful(policy: Policy, tune: Measured) -> Iterator[str]:
+    """A line for each check that is too often wrong for its severity."""
+    for one in policy.checks:
+        right = sum(many for (check, _, yes), many in tune.items() if check == one.id and yes)
+        all_of_it = sum(many for (check, _, _), many in tune.items() if check == one.id)
+        precision = right / all_of_it if all_of_it else 1.0
+        if all_of_it >= ENOUGH and precision < NEVER:
+            yield f"{one.id}: {right} of {all_of_it} right: take it out"
+        elif precision < LEAST and one.severity > Severity.LOW:
+            yield f"{one.id}: {right} of {all_of_it} right: low, not {one.severity.label}"
+
+
+def main() -> None:
+    policy = Policy(calibrate=lambda _, confidence: confidence)
+    parts = {part: measure(policy, part) for part in WEIGHTS}
+    write(shares(parts), TABLE)
+    print(*doubtful(policy, parts["tune"]), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
