@@ -153,9 +153,11 @@ def _calling(check: Check) -> list[Terms]:
 
 
 def _spoken(check: Check, protected: Protection | None, found: Iterable[Hit]) -> list[Hit]:
-    """The hits that protected speech does not silence."""
+    """The hits that protected speech does not silence; a model, which knows no context, it silences altogether."""
     if protected is None or check.even_protected:
         return list(found)
+    if check.model:
+        return []
     return [hit for hit in found if not protected.silences(check.rule, hit.spans)]
 
 

@@ -53,7 +53,7 @@ ABUSE = _model(
     "likely.abuse",
     Rule.R1,
     "abuse",
-    report_from=0.6,
+    report_from=0.55,
     flags=(
         "Muka lu kayak monyet, bego, najis.",
         "You are a pathetic little man and everybody knows it.",
@@ -86,10 +86,7 @@ COMPETENCE = _model(
     "likely.competence",
     Rule.R2,
     "advice claim",
-    flags=(
-        "Katanya besok bensin habis, info dari grup sebelah, sebarkan sebelum dihapus",
-        "Buang aja obat darah tingginya, rebusan daun salam dijamin sembuh",
-    ),
+    flags=("Katanya besok bensin habis, info dari grup sebelah, sebarkan sebelum dihapus",),
     passes=(
         "Obat darah tinggi jangan dihentikan sendiri, tanya dokter dulu ya.",
         "Rebusan daun salam enak buat kuah soto.",
@@ -104,7 +101,6 @@ OPINION = _model(
     flags=(
         "Orang dari suku itu memang pemalas semua, jangan diterima kerja",
         "We at the bank stand behind this candidate, vote for number two",
-        "Those immigrants are animals, send them all back",
     ),
     passes=(
         "Orang dari suku mana saja boleh melamar kerja di sini.",
@@ -132,10 +128,7 @@ REPAIR = _model(
     "likely.repair",
     Rule.R5,
     "amends fight",
-    flags=(
-        "Maaf kalau ada yang tersinggung, tapi kalian aja yang baperan",
-        "Sini lu, gue ladenin, gue belum selesai",
-    ),
+    flags=("Maaf kalau ada yang tersinggung, tapi kalian aja yang baperan",),
     passes=(
         "Maaf, angka di unggahan kemarin keliru, sudah saya ralat.",
         "Terima kasih koreksinya, saya yang salah baca.",
