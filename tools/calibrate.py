@@ -20,7 +20,7 @@ WEIGHTS = {"train": 1, "tune": 3}
 PRIOR = 12
 """So many findings of the mean are added to those of each check."""
 LEAST, NEVER, ENOUGH = 0.8, 0.5, 10
-_HEAD = """# The share of a check's findings that is right, measured by tools/calibrate.py on the casebook (train and tune).
+_HEAD = """# The share of the findings of a check that is right, measured by tools/calibrate.py on the casebook.
 # sure: of its terms and full evidence; hint: of its hints.
 """
 
