@@ -181,6 +181,17 @@ class Archive(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """An export in an open file that has no path: the file's number, and what its owner called it.
+
+    An export's single file is recognised by that name too.
+    """
+
+    file: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
     """The reading of an export begins: which platform's it is. Its items follow."""
 

@@ -11,7 +11,17 @@ from time import monotonic
 from typing import Any, Self, TypeVar
 
 from connectors import border
-from connectors.base import ArchiveSummary, ContentLimits, Failed, Outcome, Reason, Recognised, Refused, Request
+from connectors.base import (
+    ArchiveSummary,
+    ContentLimits,
+    Failed,
+    Outcome,
+    Reason,
+    Recognised,
+    Refused,
+    Request,
+    Upload,
+)
 from connectors.pool import Pool
 from connectors.post import Bookmark, Post, Profile, Reading, Unreadable, Validators
 from connectors.proof import Proof
@@ -79,14 +89,14 @@ class Sandbox:
         return self._hold(connector, fetch, Bookmark(), lambda talk: talk.prove(task))
 
     def read_archive(
-        self, path: str | int | Sequence[str], connector: str | None = None
+        self, path: str | int | Upload | Sequence[str], connector: str | None = None
     ) -> Iterator[Recognised | Post | Unreadable | Profile | ArchiveSummary]:
-        """Streams an export from a file, a folder, an open file's number or all its parts; the summary comes last.
+        """Streams an export from a file, a folder, an open file or all its parts; the summary comes last.
 
         Raises `Refused` at the first step that shows the export is not to be kept; what came before
         must then be dropped too.
         """
-        paths = [path] if isinstance(path, (str, int)) else path
+        paths = [path] if isinstance(path, (str, int, Upload)) else path
         with ExitStack() as stack:
             parts = [stack.enter_context(_opened(one)) | {"name": _file_name(one)} for one in paths]
             orders = {"cpu": self._limits.archive_cpu, "roots": [part["path"] for part in parts if part["path"]]}
@@ -215,9 +225,15 @@ def _stream(child: Worker, silence: float) -> Iterator[Recognised | Post | Unrea
                 yield from border.received(frame)
 
 
-def _file_name(path: str | int) -> str | None:
-    """The name by which a single member of an export is known; an upload has none."""
-    return None if isinstance(path, int) else Path(path).name
+def _file_name(path: str | int | Upload) -> str | None:
+    """The name by which a single member of an export is known; an open file alone has none."""
+    match path:
+        case int():
+            return None
+        case Upload():
+            return path.name.replace("\\", "/").rpartition("/")[2] or None
+        case _:
+            return Path(path).name
 
 
 def _fault(frame: Frame) -> str:
@@ -228,10 +244,10 @@ def _fault(frame: Frame) -> str:
 
 
 @contextmanager
-def _opened(path: str | int) -> Iterator[dict[str, Any]]:
+def _opened(path: str | int | Upload) -> Iterator[dict[str, Any]]:
     """A file as an open number, a folder as its path. Raises `Refused` when it cannot be opened."""
-    if isinstance(path, int):
-        yield {"fd": path, "path": None}
+    if isinstance(path, (int, Upload)):
+        yield {"fd": path.file if isinstance(path, Upload) else path, "path": None}
     elif Path(path).is_dir():
         yield {"fd": None, "path": str(Path(path).resolve())}
     else:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from connectors.base import ArchiveSummary, Recognised, Refused
+from connectors import registry
+from connectors.base import ArchiveSummary, Recognised, Refused, Upload
 from connectors.post import Bookmark, Post, Profile, Unreadable
 from monitor.checks.engine import Verdict
 from monitor.collect import Collector, note
@@ -23,10 +24,9 @@ from monitor.store.sources import SourceState
 BATCH = 2000
 LOCATOR = "export"
 Item = Recognised | Post | Unreadable | Profile | ArchiveSummary
-FEED = "feed"
 
-Export = str | int | Sequence[str]
-"""One export: a path, an open file's number, or the paths of all its parts."""
+Export = str | int | Upload | Sequence[str]
+"""One export: a path, an open file, or the paths of all its parts."""
 
 
 Told = Callable[[int], None]
@@ -105,8 +105,8 @@ class Importer:
         first = next(items, None)
         if not isinstance(first, Recognised):
             raise Refused("This export ended before it began. Download it again.")
-        if first.name == FEED:
-            raise Refused("A feed file proves nothing: anybody can download it. Add the feed's address instead.")
+        if why := registry.archive(first.name).preview_only:
+            raise Refused(why)
         source_id, import_id = self._begin(person_id, first.name, wording, now)
         try:
             count, last = self._pour(person_id, source_id, import_id, items, now, told)

@@ -12,7 +12,7 @@ from typing import Any
 from waitress.server import create_server
 
 from connectors import registry
-from connectors.base import Refused
+from connectors.base import Refused, Upload
 from monitor.assembly import links_of
 from monitor.checks.identifiers import mask
 from monitor.config import ConfigError
@@ -64,8 +64,8 @@ def figures(service: Service, now: datetime) -> Figures:
     return Figures(health=found.health, connectors=found.connectors, organisation=found.organisation)
 
 
-def _importer(service: Service) -> Callable[[int, int, Wording, datetime], Imported | NotImported]:
-    def bring_in(person_id: int, file: int, wording: Wording, now: datetime) -> Imported | NotImported:
+def _importer(service: Service) -> Callable[[int, Upload, Wording, datetime], Imported | NotImported]:
+    def bring_in(person_id: int, file: Upload, wording: Wording, now: datetime) -> Imported | NotImported:
         try:
             return service.importer.bring_in(person_id, file, wording, now)
         except Refused as refused:

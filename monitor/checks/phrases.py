@@ -82,7 +82,7 @@ class Phrases:
     """The terms of many lists, looked for together.
 
     Args:
-        lists: the lists. keep: gives, at the first need, the tables that it is told how to build; it may have kept them.
+        lists: the lists. keep: gives, at the first need, the tables that it is told how to build, or kept ones.
     """
 
     def __init__(self, lists: Iterable[Terms], keep: Callable[[Callable[[], Tables]], Tables] = built) -> None:

@@ -6,6 +6,7 @@ from io import BytesIO
 from flask import Blueprint, Response, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from connectors.base import Upload
 from monitor import joining
 from monitor.doors import Door
 from monitor.people import Person, State
@@ -62,7 +63,7 @@ def upload(person: Person) -> AnyResponse:
     if archive is None or not archive.filename:
         return notice("no_file", 422, link=back)
     told = wording(language(), UPLOAD)
-    found = desk().import_archive(person.id, archive.stream.fileno(), told, now())
+    found = desk().import_archive(person.id, Upload(archive.stream.fileno(), archive.filename), told, now())
     if isinstance(found, NotImported):
         return notice("not_imported", 422, link=back, reason=found.reason or words()("web.not_imported.resting"))
     return notice("imported", link=back, new=found.new, known=found.known, unreadable=found.unreadable)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from connectors.base import Upload
 from monitor.answers import Defer
 from monitor.store.consents import Wording
 from monitor.store.session import Store, Tx
@@ -74,7 +75,7 @@ class Letters(Protocol):
         """Sends exactly `text` to the contact (address, name) that the person chose."""
 
 
-ImportArchive = Callable[[int, int, Wording, datetime], Imported | NotImported]
+ImportArchive = Callable[[int, Upload, Wording, datetime], Imported | NotImported]
 """Reads one uploaded export for a person: person, open file, what they were told, when."""
 
 

@@ -93,9 +93,13 @@ def test_an_export_that_says_nothing_is_refused(store: Store, now: datetime) -> 
         importer(store, Shelf()).bring_in(joined(store, now), "a", WORDING, now)
 
 
-def test_a_feed_file_is_no_proof(store: Store, now: datetime) -> None:
-    with pytest.raises(Refused, match="proves nothing"):
-        importer(store, Shelf(archive=[Recognised("feed"), END])).bring_in(joined(store, now), "a", WORDING, now)
+@pytest.mark.parametrize("name", ["feed", "telegram_channel", "bluesky_car", "tumblr_interface", "discord"])
+def test_what_others_can_make_or_nobody_checks_is_not_brought_in(store: Store, now: datetime, name: str) -> None:
+    person = joined(store, now)
+    with pytest.raises(Refused, match=r"proves nothing|nothing to bring in"):
+        importer(store, Shelf(archive=[Recognised(name), END])).bring_in(person, "a", WORDING, now)
+    with store.read() as tx:
+        assert sources.of_person(tx, person) == []
 
 
 def test_somebody_paused_brings_nothing_in(store: Store, now: datetime) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from connectors.base import ArchiveSummary, Recognised, Refused
+from connectors.base import ArchiveSummary, Recognised, Refused, Upload
 from monitor import queue
 from monitor.config import ConfigError
 from monitor.people import State
@@ -54,14 +54,14 @@ def test_an_upload_that_is_refused_says_why_and_one_during_a_pause_says_nothing(
     bring_in, now = desk_of(house.service).import_archive, house.clock.now
     person_id = joined(house.service.store, now)
     house.shelf.archive = [Recognised("x"), post("1", "a secret", now), ArchiveSummary(recognised="x", posts=1)]
-    brought = bring_in(person_id, 0, WORDING, now)
+    brought = bring_in(person_id, Upload(0, "x.zip"), WORDING, now)
     assert not isinstance(brought, NotImported)
     assert brought.new == 1
     with house.service.store.begin() as tx:
         people.set_state(tx, person_id, State.PAUSED, due=None, now=now)
-    assert bring_in(person_id, 0, WORDING, now) == NotImported("")
+    assert bring_in(person_id, Upload(0, "x.zip"), WORDING, now) == NotImported("")
     monkeypatch.setattr(house.shelf, "read_archive", refused)
-    assert bring_in(person_id, 0, WORDING, now) == NotImported("This export is damaged.")
+    assert bring_in(person_id, Upload(0, "x.zip"), WORDING, now) == NotImported("This export is damaged.")
 
 
 def refused(*_: object) -> object:

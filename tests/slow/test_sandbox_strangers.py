@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from connectors.base import ArchiveSummary, Failed, Outcome, Reason, Recognised, Refused, Request
+from connectors.base import ArchiveSummary, Failed, Outcome, Reason, Recognised, Refused, Request, Upload
 from connectors.post import Bookmark, Post, Reading, Validators
 from connectors.sandbox import ReadLimits, Sandbox
 from tests.connectors.reading import Site, rss
@@ -128,6 +128,20 @@ def test_an_export_is_streamed_with_its_summary_last(sandbox: Sandbox, export: P
     assert "outbox.json" in summary.members_read
     assert "likes.json" not in summary.members_read
     assert summary.members_ignored == 1
+
+
+@pytest.mark.parametrize("called", ["Shares.csv", r"C:\Unduhan\Shares (1).csv"])
+def test_an_upload_of_one_file_is_known_by_what_its_owner_called_it(
+    sandbox: Sandbox, tmp_path: Path, called: str
+) -> None:
+    (tmp_path / "x").write_text(
+        "Date,ShareLink,ShareCommentary,Visibility\n2024-05-06 07:08:09,https://www.linkedin.com/feed/update/urn:li:share:1,Rapat,PUBLIC\n"
+    )
+    with (tmp_path / "x").open("rb") as file:
+        first, post, _ = sandbox.read_archive(Upload(file.fileno(), called))
+    assert first == Recognised("linkedin")
+    assert isinstance(post, Post)
+    assert post.text == "Rapat"
 
 
 @pytest.mark.parametrize(

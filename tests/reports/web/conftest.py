@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from connectors.base import Upload
 from monitor import joining
 from monitor.doors import Door
 from monitor.finding import Standing
@@ -68,7 +69,7 @@ class Brought:
     unreadable: int = 0
 
 
-def nothing_imported(person_id: int, file: int, told: Wording, now: datetime) -> Imported | NotImported:
+def nothing_imported(person_id: int, file: Upload, told: Wording, now: datetime) -> Imported | NotImported:
     """An importer for tests that upload nothing."""
     return Brought()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.base import Upload
 from monitor.doors import Door
 from monitor.people import Purpose
 from monitor.store import consents, erasing, people
@@ -77,24 +78,24 @@ class TestUpload:
 
     @staticmethod
     def _importer(
-        seen: list[tuple[int, bytes, int]], found: Imported | NotImported
-    ) -> Callable[[int, int, Wording, datetime], Imported | NotImported]:
-        def bring_in(person_id: int, file: int, told: Wording, now: datetime) -> Imported | NotImported:
-            links = os.fstat(file).st_nlink
-            with os.fdopen(os.dup(file), "rb") as opened:
-                seen.append((person_id, opened.read(), links))
+        seen: list[tuple[int, bytes, int, str]], found: Imported | NotImported
+    ) -> Callable[[int, Upload, Wording, datetime], Imported | NotImported]:
+        def bring_in(person_id: int, file: Upload, told: Wording, now: datetime) -> Imported | NotImported:
+            links = os.fstat(file.file).st_nlink
+            with os.fdopen(os.dup(file.file), "rb") as opened:
+                seen.append((person_id, opened.read(), links, file.name))
             assert told == wording(told.language, "upload")
             return found
 
         return bring_in
 
     def test_it_arrives_whole_and_has_no_name(self, make_site: Callable[..., Site]) -> None:
-        seen: list[tuple[int, bytes, int]] = []
+        seen: list[tuple[int, bytes, int, str]] = []
         site = make_site(import_archive=self._importer(seen, Brought(new=3, known=2, unreadable=1)))
         person_id = _signed_in(site)
         whole = os.urandom(400 * 1024)  # werkzeug's test client leaves larger ones open
         answer = site.post("/me/data/upload", {"archive": (io.BytesIO(whole), "export.zip")})
-        assert seen == [(person_id, whole, 0)]
+        assert seen == [(person_id, whole, 0, "export.zip")]
         assert "New posts: 3. Known already: 2. Unreadable: 1." in answer.text
 
     @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ class TestUpload:
         assert "Choose the archive file first" in answer.text
 
     def test_one_over_the_limit_is_refused(self, make_site: Callable[..., Site]) -> None:
-        seen: list[tuple[int, bytes, int]] = []
+        seen: list[tuple[int, bytes, int, str]] = []
         site = make_site(import_archive=self._importer(seen, Brought()), upload_limit=1000)
         _signed_in(site)
         answer = site.post("/me/data/upload", {"archive": (io.BytesIO(b"x" * 2000), "export.zip")})

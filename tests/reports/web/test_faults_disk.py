@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from connectors.base import Upload
 from connectors.post import Post
 from monitor.doors import Door
 from monitor.people import Purpose
@@ -34,7 +35,7 @@ def test_an_upload_onto_a_full_disk_keeps_nothing_and_says_so(
     person = world.join(language="en")
     source = world.source(person)
 
-    def bring_in(person_id: int, file: int, told: Wording, now: datetime) -> Brought:
+    def bring_in(person_id: int, file: Upload, told: Wording, now: datetime) -> Brought:
         many = [Post(key=str(number), text=f"Lunch {number}. " * 99) for number in range(400)]
         with world.store.begin() as tx:
             return Brought(new=len(posts.keep(tx, person_id, source, many, now).new))
@@ -54,9 +55,9 @@ def test_an_upload_onto_a_full_disk_keeps_nothing_and_says_so(
 def test_an_upload_that_finds_no_room_for_itself_says_so(make_site: Callable[..., Site], world: World) -> None:
     person = world.join(language="en")
 
-    def bring_in(person_id: int, file: int, told: Wording, now: datetime) -> Brought:
+    def bring_in(person_id: int, file: Upload, told: Wording, now: datetime) -> Brought:
         with open("/dev/full", "wb", buffering=0) as full:  # noqa: PTH123 - a device that is always full
-            full.write(os.read(file, 2))
+            full.write(os.read(file.file, 2))
         raise AssertionError("it is always full")
 
     site = make_site(import_archive=bring_in)
