@@ -24,6 +24,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile(r"[A-Za-z][Ͱ-ӿԀ-ԯ]|[Ͱ-ӿԀ-ԯ][A-Za-z]")
 _FOREIGN_LETTER = re.compile(r"[Ͱ-ӿԀ-ԯ]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_HANDLE = re.compile(r"(?<![\w.])@[\w@]*\.[\w.@]*\w")
+_WITHIN_A_HANDLE = re.compile(r"[._@]+")
 _FEWEST_SPACED = 3
 
 
@@ -63,6 +65,8 @@ def prepare(raw: str, disguised: Disguises | None = None) -> Text:
     """Fold a text for checking. `disguised` knows the words that are worth recognising in disguise."""
     plain = _plain(raw)
     words = _lower(plain)
+    if "@" in words.text:
+        words = words.rewritten(_whole_handles(words.text))
     if disguised is not None:
         words = words.rewritten(disguised.marked(words.text))
     parts = split(words.text)
@@ -128,6 +132,13 @@ def _lower(plain: View) -> View:
     if len(lowered) != len(plain.text):
         lowered = "".join(_one_lower(letter) for letter in plain.text)
     return View(_NOT_ASCII.sub(_familiar, lowered), plain)
+
+
+def _whole_handles(text: str) -> Iterator[Replacement]:
+    """What takes the signs out of handles of several parts: `@_ink.kys_` is a name, and none of its parts a word."""
+    for handle in _HANDLE.finditer(text):
+        for signs in _WITHIN_A_HANDLE.finditer(text, handle.start() + 1, handle.end()):
+            yield *signs.span(), ""
 
 
 def _one_lower(letter: str) -> str:

@@ -120,3 +120,8 @@ def test_every_span_leads_back_into_the_text_in_order(raw: str) -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
 def test_plain_ascii_is_left_alone(raw: str) -> None:
     assert prepare(raw).plain.text == raw
+
+
+def test_no_part_of_a_handle_is_a_word() -> None:
+    words = prepare("By @_ink.kys_ and @kai@ink.example.").sequence.words
+    assert words == ["by", "inkkys", "and", "kaiinkexample"]
