@@ -5,16 +5,20 @@ off. What they are, what they learned from and how often they are right stands i
 """
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 
 from monitor.checks.base import Check, Context, Hit, check
+from monitor.checks.lists import named
 from monitor.checks.normal import Text
+from monitor.checks.phrases import Terms
 from monitor.checks.statistical import Models, Opinion
 from monitor.finding import Rule, Severity
 
 MODELS = Models()
 _LONGEST = 1000
 """Over an article's length the words of a whole vocabulary come together by chance."""
+_LIKELY = 0.5
+"""What no model finds likely is never told, so nobody asks what misled it."""
 
 
 def opinion(text: Text) -> Opinion:
@@ -32,8 +36,22 @@ def _likeliest(names: Sequence[str], text: Text, about: Context) -> Iterator[Hit
         return
     made = opinion(text)
     best = max(map(MODELS.names.index, names), key=made.likelihoods.__getitem__)
+    likelihood = made.likelihoods[best]
+    if likelihood > _LIKELY and _calm(MODELS.names[best], text):
+        return
     span = text.words.back(*made.phrase(best, text))
-    yield Hit(spans=(span,), confidence=round(made.likelihoods[best], 3))
+    yield Hit(spans=(span,), confidence=round(likelihood, 3))
+
+
+@cache
+def _calming() -> dict[str, Terms]:
+    return named("calm")
+
+
+def _calm(model: str, text: Text) -> bool:
+    """Whether words stand there by which the model is known to be misled."""
+    terms = _calming().get(model)
+    return terms is not None and any(True for _ in terms.found(text))
 
 
 def _model(
@@ -64,6 +82,12 @@ ABUSE = _model(
         "Aku bodoh banget hari ini, lupa bawa payung.",
         "What a stupid mistake I made in my own code.",
         "The trash is collected on Mondays.",
+        "The bitch had four puppies this morning, all healthy.",
+        "Dick Van Dyke turned a hundred, what a life.",
+        "Stupid printer ate my ticket.",
+        "This weather is garbage.",
+        "Anjing tetangga lucu banget, pengen bawa pulang.",
+        "Babi guling Bali paling enak.",
     ),
 )
 CONDUCT = _model(
