@@ -48,7 +48,7 @@ _HOME = re.compile(
 _PUBLIC_PLACE = re.compile(
     r"alamat (?:kantor|toko|acara|kampus|cabang|lokasi|resto|kafe|klinik|sekolah|gedung|masjid|kami)"
     r"|kantor (?:pusat|baru|kami)|our (?:new )?(?:office|store|shop|address)|venue|headquarters|museum"
-    r"|restoran|warung|dijual|for sale|for rent|disewakan"
+    r"|alamat resmi|official address|restoran|warung|dijual|for sale|for rent|disewakan"
 )
 _PLATE_WORD = re.compile(
     r"(?<![a-z])(?:plat|nopol|nomor polisi|pelat|plate|licen[cs]e plate|number plate|registration|reg\.?|mobil|motor"
