@@ -1,4 +1,4 @@
-"""Reads the casebook: posts with what a careful colleague would say of them. Its form stands in casebook/README.md."""
+"""Reads the casebook: posts with what a careful colleague would say of them, as casebook/README.md describes."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""From what was wrong and what was done since, to a state, its reason and the next step. Pure."""
+"""From what was wrong and what was done since, to a state, its reason and the next step."""
 
 from monitor.checks.acts import Act, Acts
 from monitor.checks.engine import Policy
