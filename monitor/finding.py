@@ -39,6 +39,8 @@ class Finding:
         confidence: 0 to 1, calibrated.
         spans: code-point offsets into the checked text as it came in, in order.
         quote: the exact words of the first span.
+        core: the telling words in the quote, by which a finding is known again when what stands around them was
+            edited; empty where the quote is no wider.
         notes: keys of context that changed the severity (`affiliation`, `role`, `reply`, …).
         values: what the explanation's placeholders stand for (`employer`, …); never a third person's data.
     """
@@ -49,6 +51,7 @@ class Finding:
     confidence: float
     spans: tuple[Span, ...]
     quote: str
+    core: str = ""
     notes: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
 

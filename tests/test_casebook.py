@@ -91,9 +91,11 @@ def test_a_case_is_read_with_all_that_stands_around_it(tmp_path: Path) -> None:
     assert (ordinary.kind, ordinary.rules, ordinary.place) == ("ordinary", (), "id-own.txt:3")
 
 
-@pytest.mark.xfail(strict=True, reason="the checks still speak about some protected posts")
+STILL = pytest.mark.xfail(strict=True, reason="the checks still speak about some protected posts of this part")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", ["train", "tune", pytest.param("test", marks=STILL)])
 def test_nothing_protected_is_flagged(parts: dict[str, list[Case]], part: str) -> None:
     policy = Policy()
     calm = [case for case in parts[part] if case.kind == "never"]

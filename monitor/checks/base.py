@@ -102,6 +102,7 @@ class Hit:
         severity: when this evidence weighs otherwise than the check's usual.
         notes: keys of context that the check itself took into account (`reply`, `role`, …).
         values: for the placeholders of its explanation; never a third person's data.
+        core: where the telling words stood, once the first span was widened to the phrase around them.
     """
 
     spans: tuple[Span, ...]
@@ -109,6 +110,7 @@ class Hit:
     severity: Severity | None = None
     notes: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+    core: Span | None = None
 
 
 class Finder(Protocol):

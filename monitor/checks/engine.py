@@ -169,7 +169,8 @@ def _reported(check: Check, text: Text, walls: Callable[[], Sequence[Span]], fou
 
 def _readable(check: Check, raw: str, walls: Sequence[Span], hit: Hit) -> Hit:
     """The hit with the phrases in which its words stand: what insults is a few words, what tells too much a clause."""
-    return replace(hit, spans=phrases(raw, hit.spans, NARROW if check.rule is Rule.R1 else WIDE, walls))
+    spans = phrases(raw, hit.spans, NARROW if check.rule is Rule.R1 else WIDE, walls)
+    return replace(hit, spans=spans, core=hit.spans[0])
 
 
 def _not_keeping(_: str) -> Callable[[Callable[[], dict[str, Any]]], dict[str, Any]]:
@@ -228,6 +229,7 @@ def _weighed(check: Check, text: Text, employer: str | None, hit: Hit) -> Findin
         confidence=hit.confidence,
         spans=hit.spans,
         quote=text.raw[start:end],
+        core=text.raw[slice(*hit.core)] if hit.core else "",
         notes=notes,
         values=tuple(values.items()),
     )

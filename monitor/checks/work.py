@@ -34,7 +34,7 @@ def _hits(text: Text, names: Collection[Name], public: Iterable[Name], about: Co
 
 @lru_cache(maxsize=256)
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted({_FORM.sub("", name) for name in names}, key=len, reverse=True)
+    longest_first = sorted({*names, *(_FORM.sub("", name) for name in names)}, key=len, reverse=True)
     spaced = (r"[\s_-]*".join(map(re.escape, re.split(r"[\s_-]+", name))) for name in longest_first)
     return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(spaced)})(?!\w)")
 

@@ -161,7 +161,7 @@ def totals(tx: Tx) -> Mapping[str, int]:
 
 
 def _fingerprint(tx: Tx, person_id: int, one: Finding) -> str:
-    return tx.vault.mac(person_id, f"finding:{one.check}", " ".join(one.quote.split()))
+    return tx.vault.mac(person_id, f"finding:{one.check}", " ".join((one.core or one.quote).split()))
 
 
 def _new(tx: Tx, person_id: int, finding_id: int, one: Finding) -> dict[str, Any]:

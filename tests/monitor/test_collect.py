@@ -27,7 +27,7 @@ def test_new_posts_are_kept_examined_and_known_afterwards(store: Store, now: dat
     assert (again.new, again.edited, again.findings) == (0, 0, 0)
     with store.read() as tx:
         (found,) = findings.fresh(tx, person)
-        assert (found.finding.check, found.finding.quote) == ("test.secret", "secret")
+        assert (found.finding.check, found.finding.quote) == ("test.secret", "A secret plan")
         kept = [posts.get(tx, number) for number in posts.present(tx, source)]
     assert sorted(one.text_kept for one in kept if one) == [False, True]
 
@@ -261,7 +261,7 @@ def test_a_post_on_which_a_check_failed_is_looked_at_again(store: Store, now: da
     assert collector(store, shelf).recheck(now + DAY) == 1
     assert collector(store, shelf).recheck(now + DAY) == 0
     with store.read() as tx:
-        assert [row.finding.quote for row in findings.fresh(tx, person)] == ["secret"]
+        assert [row.finding.quote for row in findings.fresh(tx, person)] == ["A secret plan"]
 
 
 def test_an_edited_post_without_findings_keeps_no_words(store: Store, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Well-formed exports of every platform with a hostile member: a verdict at little cost, whatever it is."""
 
 import io
+import sys
 import time
 from pathlib import Path
 from zipfile import ZIP_STORED
@@ -45,7 +46,8 @@ def test_each_member_costs_little_whatever_it_holds(platform: str, spoilt: str) 
     before, start = resident("VmRSS"), time.process_time()
     with watched() as written:
         assert verdict(platform, packed)
-    assert time.process_time() - start < SECONDS
+    slowed = 3 if sys.gettrace() else 1  # measuring coverage costs about that
+    assert time.process_time() - start < slowed * SECONDS
     assert resident("VmHWM") - before < MEBIBYTES * 1024
     assert written == []
 

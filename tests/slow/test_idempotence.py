@@ -27,7 +27,7 @@ from tests.thorough import times
 
 pytestmark = pytest.mark.slow
 
-TWEETS = times(8_000, 1_000_000)
+TWEETS = times(4_000, 1_000_000)
 MORE = TWEETS // 100
 PART = TWEETS // 4
 SECRET = 1000

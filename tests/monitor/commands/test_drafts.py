@@ -109,7 +109,8 @@ def test_deep_nesting_is_one_bad_line(check: Any) -> None:
 def test_half_a_surrogate_pair_is_one_unknown_character(check: Any) -> None:
     called = check(f'{{"id": ["\\ud83d", {{"\\uDC00": 1}}], "text": "\\ud83d {SUED} \\ud83d\\ude00"}}')
     assert (called.code, called.rows[0]["id"]) == (0, ["\ufffd", {"\ufffd": 1}])
-    assert litigation(called.rows[0])["spans"][0][0] >= 2 + SUED.index("kami")
+    start, end = litigation(called.rows[0])["spans"][0]
+    assert start <= 2 + SUED.index("digugat") < end
 
 
 def test_a_byte_order_mark_and_bytes_that_are_no_utf8_are_survived(empty: Path, cermin: Cermin) -> None:
@@ -136,7 +137,7 @@ def test_scores_are_a_number_for_each_rule_found_or_not(check: Any) -> None:
     loud, still = (row["scores"] for row in called.rows)
     assert set(loud) == set(still) == {"R1", "R2", "R3", "R4", "R5"}
     assert loud["R4"] >= 0.5
-    assert set(still.values()) == {0.0}
+    assert all(0 <= score < 0.5 for score in still.values())
 
 
 def test_protected_speech_is_named_and_silent(check: Any) -> None:
