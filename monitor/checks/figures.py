@@ -28,7 +28,7 @@ class Figure(NamedTuple):
     money: bool
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """What a word of figures holds besides: a currency before them, a unit after."""
 
     currency: bool
@@ -36,24 +36,24 @@ class _Shape(NamedTuple):
 
 
 def figures(tokens: Tokens) -> Iterator[Figure]:
-    """Every number in figures, each with and without the currency and unit beside it."""
+    """Every number in figures that is longer than a word, with and without the currency and unit beside it."""
     words, gaps = tokens.words, tokens.gaps
     done = 0
     for first, word in enumerate(words):
         if first < done or word.isalpha():
             continue
-        shape = _shape(word)
-        if shape is None:
+        known = shape(word)
+        if known is None:
             continue
         done = first + 1
         while not _letters(words[done - 1]) and done < len(words) and gaps[done] in _POINTS and _goes_on(words[done]):
             done += 1
-        yield from _readings(tokens, first, done, shape)
+        yield from (one for one in _readings(tokens, first, done, known) if one.after > one.first + 1)
 
 
-def _readings(tokens: Tokens, first: int, after: int, shape: _Shape) -> Iterator[Figure]:
-    last = _shape(tokens.words[after - 1])
-    money = shape.currency or (last is not None and last.unit)
+def _readings(tokens: Tokens, first: int, after: int, known: Shape) -> Iterator[Figure]:
+    last = shape(tokens.words[after - 1])
+    money = known.currency or (last is not None and last.unit)
     begins, ends = {first, _with_currency(tokens, first)}, {after, _with_unit(tokens, after)}
     for begin in sorted(begins):
         for end in sorted(ends):
@@ -84,6 +84,7 @@ def _goes_on(word: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _shape(word: str) -> _Shape | None:
+def shape(word: str) -> Shape | None:
+    """What a word of figures holds besides; None for any other word."""
     match = _FIGURE.fullmatch(word)
-    return _Shape(match[1] is not None, match[3] in _UNITS) if match else None
+    return Shape(match[1] is not None, match[3] in _UNITS) if match else None

@@ -16,8 +16,8 @@ Nodes = Sequence[Leads]
 Begins = Mapping[int, tuple[frozenset[int], Leads]]
 """By piece, the classes of its first word and where they lead."""
 
-_A_NUMBER = frozenset((FIGURE,))
-_A_SUM = frozenset((FIGURE, MONEY))
+A_NUMBER = frozenset((FIGURE,))
+A_SUM = frozenset((FIGURE, MONEY))
 
 
 class Meaning:
@@ -25,15 +25,16 @@ class Meaning:
 
     Attributes:
         classes: by their numbers. needed: those of them that some term needs besides its rarest piece.
-        begun: the state of the scanner in which a text is that begins with such a word.
+        begun: the state of the scanner in which a text is that begins with such a word. figure: whether it is a number.
     """
 
-    __slots__ = ("begun", "classes", "needed")
+    __slots__ = ("begun", "classes", "figure", "needed")
 
     def __init__(self, classes: frozenset[int], needed: frozenset[int], begun: Any) -> None:
         self.classes = classes
         self.needed = needed
         self.begun = begun
+        self.figure = FIGURE in classes
 
 
 Known = Memory[frozenset[int], Meaning]
@@ -59,17 +60,13 @@ class Lattice:
         self._longer_from: dict[int, list[tuple[int, Meaning]]] = {}
         self._nodes, self._begins = tables
         self._places: dict[int, list[Run]] = {}
-        if tokens.numbered:
-            self._add_figures(tokens, known)
+        self._add_figures(tokens, known)
 
     def _add_figures(self, tokens: Tokens, known: Known) -> None:
         for first, after, money in figures(tokens):
-            classes = _A_SUM if money else _A_NUMBER
-            if after == first + 1:
-                self.meanings[first] = known[self.meanings[first].classes | classes]
-            else:
-                self.longer_to.setdefault(after, []).append((first, known[classes]))
-                self._longer_from.setdefault(first, []).append((after, known[classes]))
+            meaning = known[A_SUM if money else A_NUMBER]
+            self.longer_to.setdefault(after, []).append((first, meaning))
+            self._longer_from.setdefault(first, []).append((after, meaning))
 
     def places(self, piece: int) -> list[Run]:
         """Where a piece of a term stands: by its first word, of those with the same the longest first."""

@@ -1,32 +1,31 @@
-"""One normal spelling for checking, with a way back to every offset of the text as it came in."""
+"""One normal spelling for checking, with a way back to every offset of the text as it came in.
+
+A text is folded piece by piece, from space to space, and what became of a piece is remembered: most pieces of most
+texts were met before.
+"""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+import string
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
-from itertools import accumulate
+from functools import cached_property, lru_cache
 from typing import Any
 
+from monitor.checks import letters
 from monitor.checks.disguises import Disguises
+from monitor.checks.memory import Memory
 from monitor.checks.spelling import spelt
-from monitor.checks.tokens import Token, Tokens, split, stem
-from monitor.checks.view import Replacement, View
-from monitor.finding import Span
+from monitor.checks.tokens import Chunk, Token, Tokens, stem
+from monitor.checks.view import Replacement, Rewritten, View
 
-# Cyrillic and Greek letters that look like Latin ones, and the Latin letters that they look like.
-_FOREIGN = "АВЕЅІЈКМНОРСТУХаеѕіјкорсухԁһԛԝҮүѵӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ"
-_FAMILIAR = "ABESIJKMHOPCTYXaesijkopcyxdhqwYyvlABEZHIKMNOPTYXaiknoptux"
-_LOOK_ALIKES = str.maketrans(_FOREIGN, _FAMILIAR)
-_SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz")
-_PUNCTUATION = str.maketrans("‘’´`“”„«»‐‑‒–—―", '\'\'\'\'"""""------')
-_WORD = re.compile(r"[^\W\d_]+")
-_MIXED = re.compile(r"[A-Za-z][Ͱ-ӿԀ-ԯ]|[Ͱ-ӿԀ-ԯ][A-Za-z]")
-_FOREIGN_LETTER = re.compile(r"[Ͱ-ӿԀ-ԯ]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_MOST_PIECES = 16384
+_LONGEST = 20
+"""Longer pieces are mostly addresses, which do not come again."""
 _HANDLE = re.compile(r"(?<![\w.])@[\w@]*\.[\w.@]*\w")
 _WITHIN_A_HANDLE = re.compile(r"[._@]+")
-_FEWEST_SPACED = 3
+_LETTERS = frozenset(string.ascii_letters)
+_FEWEST_APART = 3
+"""So many different letters stand alone where a word has spaces between its letters."""
 
 
 @dataclass
@@ -63,75 +62,64 @@ class Text:
 
 def prepare(raw: str, disguised: Disguises | None = None) -> Text:
     """Fold a text for checking. `disguised` knows the words that are worth recognising in disguise."""
-    plain = _plain(raw)
-    words = _lower(plain)
-    if "@" in words.text:
-        words = words.rewritten(_whole_handles(words.text))
-    if disguised is not None:
-        words = words.rewritten(disguised.marked(words.text))
-    parts = split(words.text)
-    if disguised is not None and ("_" in words.text or list(map(len, parts[1::2])).count(1) >= _FEWEST_SPACED):
-        spaced = words.rewritten(disguised.spaced(words.text))
-        words, parts = (words, parts) if spaced is words else (spaced, split(spaced.text))
-    words, parts = _respelt(words, parts, spelt if disguised is None else disguised.spelt)
-    return Text(raw, plain, words, Tokens(words.text, parts))
+    return _folder(disguised).fold(raw)
 
 
-def _plain(raw: str) -> View:
-    view = View(raw)
-    if raw.isascii():
-        return view
-    view = view.rewritten(_composed(raw))
-    if _FOREIGN_LETTER.search(view.text) and _MIXED.search(view.text):
-        view = view.rewritten(_unmixed(view.text))
-    return view
+@lru_cache(maxsize=8)
+def _folder(disguised: Disguises | None) -> "_Folder":
+    return _Folder(disguised)
 
 
-def _composed(raw: str) -> Iterator[Replacement]:
-    for run in _NOT_ASCII.finditer(raw):
-        start = run.start()
-        if start and unicodedata.combining(raw[start]):
-            start -= 1
-        for left, right, clean in _cleaned(raw[start : run.end()]):
-            yield start + left, start + right, clean
+class _Piece(Chunk):
+    """What became of a piece of text: the words of its folded spelling, and the way back from its two spellings."""
+
+    __slots__ = ("folded", "plain")
+
+    def __init__(self, plain: Rewritten, folded: Rewritten) -> None:
+        super().__init__(folded.text)
+        self.plain = plain
+        self.folded = folded
 
 
-@lru_cache(maxsize=4096)
-def _cleaned(run: str) -> tuple[Replacement, ...]:
-    """The parts of a run of letters that have a cleaner form."""
-    clusters = ((left, right, _clean(run[left:right])) for left, right in _clusters(run))
-    return tuple(one for one in clusters if one[2] != run[one[0] : one[1]])
+class _Folder:
+    """Folds texts, and remembers what became of their pieces."""
 
+    def __init__(self, disguised: Disguises | None) -> None:
+        self._disguised = disguised
+        self._spelt = spelt if disguised is None else disguised.spelt
+        self._pieces = Memory(self._piece, _MOST_PIECES, lambda piece: len(piece) <= _LONGEST)
 
-def _clusters(run: str) -> Iterator[Span]:
-    left = 0
-    for position in range(1, len(run)):
-        if not unicodedata.combining(run[position]):
-            yield left, position
-            left = position
-    yield left, len(run)
+    def fold(self, raw: str) -> Text:
+        """The text, ready for checking."""
+        given = raw.split(" ")
+        if len(_LETTERS.intersection(given)) >= _FEWEST_APART and self._apart(raw):
+            given = [raw]
+        pieces = list(map(self._pieces.__getitem__, given))
+        plain, folded = View(raw), View(_joined(pieces), given, lambda: [piece.folded for piece in pieces])
+        if not raw.isascii():
+            plain = View(_joined([piece.plain for piece in pieces]), given, lambda: [piece.plain for piece in pieces])
+        return Text(raw, plain, folded, Tokens(pieces))
 
+    def _apart(self, raw: str) -> bool:
+        """Whether there is a word with spaces between its letters, for which a text must be read in one piece."""
+        return self._disguised is not None and bool(self._disguised.spaced(raw.lower()))
 
-@lru_cache(maxsize=4096)
-def _clean(cluster: str) -> str:
-    composed = unicodedata.normalize("NFKC", cluster)
-    return "".join(letter for letter in composed if unicodedata.category(letter) not in {"Cf", "Mn"})
+    def _piece(self, raw: str) -> _Piece:
+        plain = letters.plain(raw)
+        words = letters.lower(plain)
+        if "@" in raw:
+            words = words.rewritten(_whole_handles(words.text))
+        if self._disguised is not None and not words.text.isalpha():
+            words = words.rewritten(self._disguised.marked(words.text))
+            words = words.rewritten(self._disguised.spaced(words.text))
+        return _Piece(plain, words.rewritten(self._respelt(Chunk(words.text))))
 
-
-def _unmixed(text: str) -> Iterator[Replacement]:
-    for word in _WORD.finditer(text):
-        folded = word[0].translate(_LOOK_ALIKES)
-        if folded != word[0] and _MIXED.search(word[0]):
-            yield word.start(), word.end(), folded
-
-
-def _lower(plain: View) -> View:
-    lowered = plain.text.lower()
-    if plain.text.isascii():
-        return View(lowered, plain)
-    if len(lowered) != len(plain.text):
-        lowered = "".join(_one_lower(letter) for letter in plain.text)
-    return View(_NOT_ASCII.sub(_familiar, lowered), plain)
+    def _respelt(self, chunk: Chunk) -> Iterator[Replacement]:
+        words = list(map(self._spelt, chunk.words))
+        if words != list(chunk.words):
+            for (old, start, end), word in zip(Tokens([chunk]).in_order, words, strict=True):
+                if word != old:
+                    yield start, end, word
 
 
 def _whole_handles(text: str) -> Iterator[Replacement]:
@@ -141,42 +129,5 @@ def _whole_handles(text: str) -> Iterator[Replacement]:
             yield *signs.span(), ""
 
 
-def _one_lower(letter: str) -> str:
-    lowered = letter.lower()
-    return lowered if len(lowered) == 1 else letter
-
-
-def _familiar(run: re.Match[str]) -> str:
-    return _bases(run[0])
-
-
-@lru_cache(maxsize=4096)
-def _bases(run: str) -> str:
-    """A run of foreign letters and signs with each as the ASCII one that it comes from, where there is one."""
-    return "".join(map(_base, run.translate(_PUNCTUATION).translate(_SMALL_CAPITALS)))
-
-
-def _base(letter: str) -> str:
-    first = unicodedata.normalize("NFD", letter)[0]
-    return first if first.isascii() else letter
-
-
-def _respelt(words: View, parts: list[str], spelt: Callable[[str], str]) -> tuple[View, list[str]]:
-    """The view and its parts with every word as word lists spell it."""
-    written = parts[1::2]
-    new = list(map(spelt, written))
-    if new == written:
-        parts[1::2] = new  # the same words, but those that were looked up before: quicker to look up again
-        return words, parts
-    changed = parts.copy()
-    changed[1::2] = new
-    view = View("".join(changed), words, partial(_changes, parts, new))
-    longer = view.text.count(" ") > words.text.count(" ")
-    return view, split(view.text) if longer else changed
-
-
-def _changes(parts: list[str], new: list[str]) -> Iterator[Replacement]:
-    ends = list(accumulate(map(len, parts)))
-    for start, end, old, word in zip(ends[::2], ends[1::2], parts[1::2], new, strict=False):
-        if word != old:
-            yield start, end, word
+def _joined(pieces: Iterable[Chunk | Rewritten]) -> str:
+    return " ".join([piece.text for piece in pieces])

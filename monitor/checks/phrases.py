@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from monitor.checks import terms
-from monitor.checks.lattice import Run
+from monitor.checks.lattice import Lattice, Run
 from monitor.checks.normal import Text
 from monitor.checks.scan import Scanner
 from monitor.checks.tables import Builder, Tables
 from monitor.finding import Span
 
-_SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n")
+_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)|[.!?]*(?=\s|$))")
 _SHORTEST = 4
 
 
@@ -116,9 +116,9 @@ class Reading:
     def __init__(self, lists: tuple[Terms, ...], scanner: Scanner, text: Text) -> None:
         self._terms = scanner.tables["terms"]
         self._tokens = text.sequence
-        self._words = scanner.read(self._tokens)
+        self._scanner = scanner
         self.called: dict[Terms, list[int]] = {}
-        for number in scanner.called(self._words):
+        for number in scanner.called(self._tokens):
             self.called.setdefault(lists[self._terms[number][0]], []).append(number)
 
     def found(self, called: Iterable[int]) -> Iterator[tuple[Span, float]]:
@@ -127,6 +127,10 @@ class Reading:
             _, confidence, _, rows = self._terms[number]
             for run in self._row(rows[0]) if len(rows) == 1 else self._together(rows):
                 yield self._tokens.span(*run), confidence
+
+    @cached_property
+    def _words(self) -> Lattice:
+        return self._scanner.lattice(self._tokens)
 
     def _together(self, rows: Iterable[tuple[tuple[int, int], ...]]) -> Iterator[Run]:
         """Once for each sentence that holds all rows, from the first of their words to the last."""

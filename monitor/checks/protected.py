@@ -92,17 +92,19 @@ def protecting() -> Collection[Terms]:
 
 def protection(text: Text) -> Protection | None:
     """What protects a text; None when nothing does."""
-    grounds = (Ground(reason, tuple(_covered(reason, text))) for reason in REASONS)
-    held = tuple(ground for ground in grounds if ground.covered and not _told(text, _UNDONE[ground.reason]))
+    held = tuple(
+        Ground(reason, covered)
+        for reason in REASONS
+        if (covered := tuple(_covered(reason, text))) and not _told(text, _UNDONE[reason])
+    )
     return Protection(held) if held else None
 
 
 def _covered(reason: str, text: Text) -> Iterator[Span]:
     for span, _ in _terms()[reason].found(text):
         yield text.words.back(*sentence_around(text.words.text, span))
-    if reason == "quotation":
-        quoted = _QUOTED.finditer(text.plain.text)
-        yield from (text.plain.back(*one.span()) for one in quoted if _told(text, "reported"))
+    if reason == "quotation" and _told(text, "reported"):
+        yield from (text.plain.back(*one.span()) for one in _QUOTED.finditer(text.plain.text))
 
 
 def _told(text: Text, name: str) -> bool:

@@ -6,16 +6,20 @@ The tables describe an automaton that may stand at many nodes at once. A set of 
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, chain, zip_longest
+from typing import Any
 
 from monitor.checks.alike import alike
-from monitor.checks.lattice import Lattice, Leads, Meaning
+from monitor.checks.figures import figures, shape
+from monitor.checks.lattice import A_NUMBER, A_SUM, Lattice, Leads, Meaning
 from monitor.checks.memory import Memory
 from monitor.checks.tables import ANY, Tables
-from monitor.checks.tokens import Tokens, stem
+from monitor.checks.tokens import JOINS, Chunk, Tokens, stem
 
 _DIGITS = re.compile(r"[0-9]+")
 _OPENING = 3
 _MOST_WORDS = 32768
+_LONGEST = 20
 _MOST_STEPS = 65536
 
 
@@ -41,6 +45,7 @@ class _State(dict[Meaning, "_State"]):
 
 
 _Step = Callable[[_State, Meaning], _State]
+_GO: Any = dict.__getitem__
 
 
 class Scanner:
@@ -58,12 +63,35 @@ class Scanner:
         self._begins = Memory(self._begin_of, len(tables["pieces"]) + 1)
         self._states: dict[frozenset[int], _State] = {}
         self._nowhere = self._state(frozenset())
+        self._apart = Meaning(frozenset(), frozenset(), self._nowhere)
+        self._chunks = Memory(self._read, _MOST_WORDS, lambda chunk: len(chunk.text) <= _LONGEST)
         self._steps = 0
 
-    def read(self, tokens: Tokens) -> Lattice:
+    def lattice(self, tokens: Tokens) -> Lattice:
         """The words of a text as the tables know them."""
         meanings = list(map(self._meanings.__getitem__, tokens.words))
         return Lattice(tokens, meanings, self._known, (self.tables["nodes"], self._begins))
+
+    def called(self, tokens: Tokens) -> list[int]:
+        """The terms of which the rarest piece occurs and no other lacks its rarest words, in order."""
+        read = [*chain.from_iterable(map(self._chunks.__getitem__, tokens.chunks))]
+        met = set(read)
+        states: Iterable[_State] = accumulate(read, _GO, initial=self._nowhere)
+        if True in [meaning.figure for meaning in met] and any(figures(tokens)):
+            words = self.lattice(tokens)
+            met.update(meaning for longer in words.longer_to.values() for _, meaning in longer)
+            states = self._along(words)
+        called = {term for calls in [state.calls for state in states if state.calls] for term in calls}
+        lacks = set[int]().union(*[meaning.needed for meaning in met]).isdisjoint
+        return [term for term in sorted(called) if not any(map(lacks, self._needs[term]))]
+
+    def _read(self, chunk: Chunk) -> tuple[Meaning, ...]:
+        """The meanings of the words of a chunk, and `_apart` wherever two of them do not stand side by side."""
+        read: list[Meaning] = []
+        for gap, word in zip_longest(chunk.gaps, chunk.words):
+            read += () if JOINS[gap] else (self._apart,)
+            read += () if word is None else (self._meanings[word],)
+        return tuple(read)
 
     def _meaning_of(self, word: str) -> Meaning:
         whole, ending, begin = (self.tables[kind] for kind in ("whole", "ending", "begin"))
@@ -73,7 +101,7 @@ class Scanner:
         if bare != word:
             found.append(whole.get(bare))
         if not word.isalpha():
-            found.append(whole.get(_DIGITS.sub("#", bare)))
+            found += (whole.get(_DIGITS.sub("#", bare)), _of_figures(word))
         if begun[:_OPENING] in self._openings:
             found += (begin.get(begun[:length]) for length in range(1, len(begun) + 1))
         return self._known[frozenset().union(*filter(None, found))]
@@ -84,26 +112,6 @@ class Scanner:
     def _begin_of(self, piece: int) -> tuple[frozenset[int], Leads]:
         leads = self._merged(self.tables["pieces"][piece])
         return frozenset(leads), leads
-
-    def called(self, words: Lattice) -> list[int]:
-        """The terms of which the rarest piece occurs and no other lacks its rarest words, in order."""
-        called = self._called(words)
-        if not called:
-            return []
-        numbers = (meaning for longer in words.longer_to.values() for _, meaning in longer)
-        lacks = set[int]().union(*[meaning.needed for meaning in {*words.meanings, *numbers}]).isdisjoint
-        return [term for term in sorted(called) if not any(map(lacks, self._needs[term]))]
-
-    def _called(self, words: Lattice) -> set[int]:
-        if words.longer_to:
-            return {term for state in self._along(words) for term in state.calls}
-        called: set[int] = set()
-        state = self._nowhere
-        for joined, meaning in zip(words.joined, words.meanings, strict=False):
-            state = state[meaning] if joined and state.leads else meaning.begun
-            if state.calls:
-                called.update(state.calls)
-        return called
 
     def _along(self, words: Lattice) -> Iterator[_State]:
         """Every state that is reached where several words in a row may also be read as one number."""
@@ -133,6 +141,7 @@ class Scanner:
         self._states.clear()
         self._known.clear()
         self._meanings.clear()
+        self._chunks.clear()
 
     def _state(self, nodes: frozenset[int]) -> _State:
         if nodes not in self._states:
@@ -152,3 +161,10 @@ class Scanner:
 def _led(leads: Leads, classes: frozenset[int]) -> frozenset[int]:
     """The nodes to which a word of these classes leads."""
     return frozenset().union(*(leads[given] for given in leads.keys() & classes))
+
+
+def _of_figures(word: str) -> frozenset[int] | None:
+    known = shape(word)
+    if known is None:
+        return None
+    return A_SUM if known.currency or known.unit else A_NUMBER

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from monitor.checks.memory import Memory
 from monitor.finding import Span
 
 _WORD = re.compile(r"([a-z0-9]+(?:['_][a-z0-9]+)*|[^\x00-\x7f]+|[%$:=&])")
-_FIGURE = re.compile(r"[0-9]")
 _SIGNS = frozenset("%$:=&")
-_JOIN = re.compile(r"[ \t\"'*_~/-]{0,4}")
+_JOIN = re.compile(r"[ \t\"'*_~/-]*")
 _SENTENCE_END = re.compile(r"[.!?]+\s|\n")
 _WITHIN_A_WORD = frozenset(("", "'", ".", ",", "-"))
 _MOST_GAPS = 4096
@@ -33,35 +32,67 @@ class Token(NamedTuple):
         return stem(self.word)
 
 
-class Tokens:
-    """The words of a folded text: letters and digits, a run of anything foreign, or one of the signs % $ : = &.
+class Chunk:
+    """A piece of a folded text between two spaces.
 
     Attributes:
-        words: in the order of the text. gaps: what stands before each, and after the last.
-        numbered: whether there are figures among them.
-
-    Args:
-        text: the folded text. parts: its gaps and words by turns, where `split` gave them already.
+        text: the piece. words: those that it holds: letters and digits, a run of anything foreign, or one of the
+            signs % $ : = &. gaps: what stands before each, and after the last.
     """
 
-    def __init__(self, text: str, parts: Sequence[str] | None = None) -> None:
-        self._parts = split(text) if parts is None else parts
-        self.words = self._parts[1::2]
-        self.gaps = self._parts[::2]
-        self.numbered = _FIGURE.search(text) is not None
+    __slots__ = ("gaps", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        if text.isalpha() and text.isascii():
+            self.words: Sequence[str] = (text,)
+            self.gaps: Sequence[str] = ("", "")
+        else:
+            parts = _WORD.split(text)
+            self.words, self.gaps = parts[1::2], parts[::2]
+
+
+class Tokens:
+    """The words of a folded text.
+
+    Attributes:
+        chunks: its pieces, with a space between each two.
+    """
+
+    def __init__(self, chunks: Sequence[Chunk]) -> None:
+        self.chunks = chunks
 
     @cached_property
-    def _places(self) -> list[int]:
-        return list(accumulate(map(len, self._parts)))
+    def words(self) -> list[str]:
+        """Every word, in order."""
+        return list(chain.from_iterable([chunk.words for chunk in self.chunks]))
+
+    @cached_property
+    def gaps(self) -> list[str]:
+        """What stands before each word, and after the last."""
+        gaps: list[str] = []
+        before = ""
+        for chunk in self.chunks:
+            first, *others = chunk.gaps
+            gaps += (before + first, *others)
+            before = gaps.pop() + " "
+        return [*gaps, before[:-1]]
+
+    @cached_property
+    def _places(self) -> tuple[list[int], list[int]]:
+        """Where each word begins, and where it ends."""
+        places = list(accumulate(map(len, chain.from_iterable(zip(self.gaps, [*self.words, ""], strict=True)))))
+        return places[:-1:2], places[1:-1:2]
 
     @cached_property
     def in_order(self) -> tuple[Token, ...]:
         """Every word with its place."""
-        return tuple(map(Token, self.words, self._places[::2], self._places[1::2]))
+        return tuple(map(Token, self.words, *self._places))
 
     def span(self, first: int, after: int) -> Span:
         """Where the words from `first` to before `after` stand in the text."""
-        return self._places[2 * first], self._places[2 * after - 1]
+        starts, ends = self._places
+        return starts[first], ends[after - 1]
 
     def sentence(self, at: int) -> int:
         """The number of the sentence in which a word stands."""
@@ -83,13 +114,8 @@ class Tokens:
         return first == after or words[first - 1] - words[after] + (self.words[after] not in _SIGNS) <= most
 
 
-def split(text: str) -> list[str]:
-    """Gaps and words by turns, a gap first and last."""
-    return _WORD.split(text)
-
-
 JOINS = Memory[str, bool](lambda gap: _JOIN.fullmatch(gap) is not None, _MOST_GAPS)
-"""Whether the words on both sides of a gap stand side by side: a space, dash, slash or quote at most."""
+"""Whether the words on both sides of a gap stand side by side: spaces, dashes, slashes or quotes at most."""
 
 _ENDS_SENTENCE = Memory[str, bool](lambda gap: _SENTENCE_END.search(gap) is not None, _MOST_GAPS)
 
