@@ -39,7 +39,8 @@ def _likeliest(names: Sequence[str], text: Text, about: Context) -> Iterator[Hit
     likelihood = made.likelihoods[best]
     if likelihood > _LIKELY and _calm(MODELS.names[best], text):
         return
-    span = text.words.back(*made.phrase(best, text))
+    told = likelihood > _LIKELY  # what is less likely counts in the scores only, and nobody sees its words
+    span = text.words.back(*made.phrase(best, text)) if told else (0, len(text.raw))
     yield Hit(spans=(span,), confidence=round(likelihood, 3))
 
 
