@@ -137,7 +137,7 @@ def test_from_a_feed_to_a_letter_while_the_pages_answer(tmp_path: Path, site: Si
     assert site.asked.count("/feed.xml") == 1
     lines = [json.loads(line) for line in service.log.read_text().splitlines()]
     assert [line["said"] for line in lines if line["from"] == "monitor.serving"] == [f"running: port {port}", "stopped"]
-    assert {line["level"] for line in lines} <= {"info"}
+    assert {line["level"] for line in lines} <= {"info", "warning"}  # a busy machine may be late, and says so
     planted = ("ani@example.org", str(site.port), "digugat")
     assert [word for word in planted if word in service.log.read_text()] == []
 
