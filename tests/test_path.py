@@ -68,7 +68,7 @@ def test_from_a_feed_to_an_answer_and_back(service: Service, clock: list[datetim
     (letter,) = drawer.letters  # type: ignore[attr-defined]
     text = text_of(letter.message)
     assert "R4" in text
-    assert "«secret» plan." in text
+    assert "«A secret plan»." in text
     token = re.search(rf"{BASE}/a/([\w-]+)\?say=fixed", text)
     assert token is not None
 
