@@ -11,7 +11,6 @@ import random
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "benchmarks"), str(Path(__file__).parents[1])]
@@ -118,10 +117,10 @@ class Eye:
         words = self._policy.fold(raw).sequence.words
         share = features.share(len(words))
         for word in words:
-            for row, weight in features.of_word(word):
-                seen[row] = seen.get(row, 0.0) + weight * share
-        for left, right in pairwise(words):
-            row = features.of_pair(left, right)
+            for weight, rows in features.of_word(word):
+                for row in rows:
+                    seen[row] = seen.get(row, 0.0) + weight * share
+        for row in features.of_pairs(map(features.sides, words)):
             seen[row] = seen.get(row, 0.0) + share
         return seen | dict.fromkeys(features.of_senses(senses.of(words)), 1.0)
 

@@ -5,7 +5,8 @@ they see the same.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from math import sqrt
 from zlib import crc32
 
@@ -17,12 +18,15 @@ BUCKETS = 1 << 17
 _SHORTEST, _LONGEST, _LONGEST_WORD = 3, 5, 24
 _PARTS = 1.2
 _FIGURE = re.compile(r"[0-9]")
+_A_WORD, _A_PART = crc32(b"w"), crc32(b"p")
 
-Feature = tuple[int, float]
-"""A row of the table and how much it counts."""
+Weighed = tuple[float, list[int]]
+"""Rows of the table, and how much each of them counts."""
+Sides = tuple[int, bytes]
+"""A word as the left and as the right one of two neighbours: its hash with a space behind it, and its letters."""
 
 
-def of_word(word: str) -> list[Feature]:
+def of_word(word: str) -> list[Weighed]:
     """The word itself, and its parts of three to five letters, which together count about as much as the word.
 
     A word that says who somebody is weighs nothing alone: models learn from people's posts what people hold
@@ -31,16 +35,27 @@ def of_word(word: str) -> list[Feature]:
     if senses.says_who(word):
         return []
     word = _FIGURE.sub("0", alike(word)[:_LONGEST_WORD])
-    framed = f"^{word}$"
-    sizes = range(_SHORTEST, _LONGEST + 1)
-    parts = [framed[at : at + size] for size in sizes for at in range(len(framed) - size + 1)]
-    weight = _PARTS / sqrt(len(parts)) if parts else 0.0
-    return [(_row(f"w{word}"), 1.0), *((_row(f"p{part}"), weight) for part in parts)]
+    parts = [crc32(part, _A_PART) % BUCKETS for part in _parts(f"^{word}$")]
+    return [(1.0, [crc32(word.encode(), _A_WORD) % BUCKETS]), (_PARTS / sqrt(len(parts)) if parts else 0.0, parts)]
 
 
-def of_pair(left: str, right: str) -> int:
-    """The row of two neighbours; it counts as much as a word."""
-    return _row(f"{alike(left)} {alike(right)}")
+def _parts(framed: str) -> list[bytes]:
+    ends = [(at, at + size) for size in range(_SHORTEST, _LONGEST + 1) for at in range(len(framed) - size + 1)]
+    if framed.isascii():  # cut as bytes, which saves encoding every part
+        whole = framed.encode()
+        return [whole[start:end] for start, end in ends]
+    return [framed[start:end].encode() for start, end in ends]
+
+
+def sides(word: str) -> Sides:
+    """What `of_pairs` needs of a word."""
+    letters = alike(word).encode()
+    return crc32(letters + b" "), letters
+
+
+def of_pairs(words: Iterable[Sides]) -> list[int]:
+    """The row of each two neighbours; it counts as much as a word."""
+    return [crc32(right, left) % BUCKETS for (left, _), (_, right) in pairwise(words)]
 
 
 def of_senses(held: Sequence[int]) -> Iterator[int]:
@@ -63,7 +78,3 @@ def rows() -> int:
     """How many rows a table has."""
     known = len(senses.names())
     return BUCKETS + known + known * known
-
-
-def _row(name: str) -> int:
-    return crc32(name.encode()) % BUCKETS

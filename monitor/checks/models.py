@@ -35,8 +35,8 @@ def _likeliest(names: Sequence[str], text: Text, about: Context) -> Iterator[Hit
     if len(text.raw) > _LONGEST or not text.sequence.words:
         return
     made = opinion(text)
-    best = max(map(MODELS.names.index, names), key=made.likelihoods.__getitem__)
-    likelihood = made.likelihoods[best]
+    best = max(map(MODELS.names.index, names), key=made.logits.__getitem__)
+    likelihood = made.likelihood(best)
     if likelihood > _LIKELY and _calm(MODELS.names[best], text):
         return
     told = likelihood > _LIKELY  # what is less likely counts in the scores only, and nobody sees its words

@@ -8,20 +8,33 @@ All of them are logistic regressions over the same features (`features`), traine
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import repeat
+from functools import cached_property
 from math import exp
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.checks import features, senses
+from monitor.checks.memory import Memory
 from monitor.checks.normal import Text
+from monitor.checks.packed import Packed
 from monitor.finding import Span
 
 FOLDER = Path(__file__).parent / "weights"
 _MOST_WORDS = 14
+_MOST_KNOWN = 16384
+_FINE = 1 << 10
+"""Sums of words are counted in so many parts of a byte, since parts of a word count a fraction each."""
 
-Vector = tuple[float, ...]
+
+class _Known(NamedTuple):
+    """What the models know of a word.
+
+    Attributes:
+        said: its packed row, in parts of a byte. sides: what makes pairs of it and its neighbours.
+    """
+
+    said: int
+    sides: features.Sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +42,20 @@ class Opinion:
     """What the models make of a text.
 
     Attributes:
-        likelihoods: a model each, 0 to 1, calibrated.
+        logits: a model each, calibrated.
     """
 
-    likelihoods: Vector
-    _words: tuple[Vector, ...]
+    logits: Sequence[float]
+    _table: Packed
+    _words: Sequence[int]
+
+    def likelihood(self, model: int) -> float:
+        """How likely a model is to be right about the text, 0 to 1."""
+        return 1 / (1 + exp(-max(min(self.logits[model], 30.0), -30.0)))
 
     def phrase(self, model: int, text: Text) -> Span:
         """The words that weighed most for a model, as a span of the folded text."""
-        first, after = _heaviest([word[model] for word in self._words], text)
+        first, after = _heaviest([self._table.lane(word, model) for word in self._words], text)
         return text.sequence.span(first, after)
 
 
@@ -46,6 +64,7 @@ class Models:
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._folder = folder
+        self._known = Memory(self._know, _MOST_KNOWN)
 
     @cached_property
     def told(self) -> dict[str, Any]:
@@ -54,51 +73,34 @@ class Models:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The models in the order of `Opinion.likelihoods`."""
+        """The models in the order of `Opinion.logits`."""
         return tuple(self.told["models"])
 
     @cached_property
-    def _table(self) -> memoryview:
-        return memoryview((self._folder / "models.bin").read_bytes()).cast("b")
+    def _table(self) -> Packed:
+        return Packed((self._folder / "models.bin").read_bytes(), len(self.names))
 
     @cached_property
     def _lines(self) -> tuple[tuple[float, float, float], ...]:
-        """Per model, what a byte of a word and of a sense stands for, and what it starts from."""
-        return tuple((one["words"], one["senses"], one["start"]) for one in self.told["models"].values())
+        """Per model, what a part of a byte of a word and a byte of a sense stands for, and what it starts from."""
+        return tuple((one["words"] / _FINE, one["senses"], one["start"]) for one in self.told["models"].values())
 
     def opinion(self, text: Text) -> Opinion:
         """What all models make of a text, read once for all of them."""
         words = text.sequence.words
-        weighed = tuple(map(self._word, words))
-        pairs = map(self._pair, words, words[1:])
+        said, sides = zip(*map(self._known.__getitem__, words), strict=True) if words else ((), ())
+        spoken = self._table.lanes(sum(said) + _FINE * self._table.total(features.of_pairs(sides)))
+        meant = self._table.lanes(self._table.total(features.of_senses(senses.of(words))))
         share = features.share(len(words))
-        spoken = map(sum, zip(*weighed, *pairs, strict=True)) if words else repeat(0.0)
-        meant = map(sum, zip(*map(self._row, features.of_senses(senses.of(words))), self._nothing, strict=True))
-        logits = (
-            share * word * said + sense * held + start
-            for word, sense, (said, held, start) in zip(spoken, meant, self._lines, strict=False)
-        )
-        return Opinion(tuple(map(_likelihood, logits)), weighed)
+        logits = [
+            share * word * one + sense * held + start
+            for one, held, (word, sense, start) in zip(spoken, meant, self._lines, strict=True)
+        ]
+        return Opinion(logits, self._table, said)
 
-    @cached_property
-    def _nothing(self) -> Vector:
-        return (0.0,) * len(self.names)
-
-    @lru_cache(maxsize=30_000)  # noqa: B019 - the models live as long as the process
-    def _word(self, word: str) -> Vector:
-        parts = [(self._row(row), weight) for row, weight in features.of_word(word)]
-        return tuple(sum(row[at] * weight for row, weight in parts) for at in range(len(self.names)))
-
-    def _pair(self, left: str, right: str) -> memoryview:
-        return self._row(features.of_pair(left, right))
-
-    def _row(self, number: int) -> memoryview:
-        width = len(self.names)
-        return self._table[number * width : (number + 1) * width]
-
-
-def _likelihood(logit: float) -> float:
-    return 1 / (1 + exp(-max(min(logit, 30.0), -30.0)))
+    def _know(self, word: str) -> _Known:
+        parts = [round(_FINE * weight) * self._table.total(rows) for weight, rows in features.of_word(word)]
+        return _Known(sum(parts), features.sides(word))
 
 
 def _heaviest(weights: Sequence[float], text: Text) -> tuple[int, int]:

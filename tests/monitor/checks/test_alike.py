@@ -47,9 +47,13 @@ def test_a_term_that_names_several_of_them_is_found_once() -> None:
     assert list(listed("(batak|sunda|jawa) tolol").found(prepare("madura tolol"))) == [((0, 12), 1.0)]
 
 
+def pairs(*words: str) -> list[int]:
+    return features.of_pairs(map(features.sides, words))
+
+
 def test_the_models_see_them_as_one() -> None:
     assert features.of_word("sunda") == features.of_word("batak")
-    assert features.of_pair("dasar", "sunda") == features.of_pair("dasar", "batak")
+    assert pairs("dasar", "sunda") == pairs("dasar", "batak")
     assert senses.of(("orang", "sunda")) == senses.of(("orang", "sasak"))
 
 

@@ -1,5 +1,4 @@
 import tomllib
-from itertools import pairwise
 
 import pytest
 
@@ -19,7 +18,7 @@ def policy() -> Policy:
 
 
 def likelihood(name: str, text: str) -> float:
-    return MODELS.opinion(prepare(text)).likelihoods[MODELS.names.index(name)]
+    return MODELS.opinion(prepare(text)).likelihood(MODELS.names.index(name))
 
 
 @pytest.mark.parametrize(
@@ -99,8 +98,8 @@ def test_figures_are_one_feature_whatever_their_digits() -> None:
 
 def test_features_stay_within_the_table() -> None:
     words = prepare("Rapat direksi bulan depan rahasia 🤫 antidisestablishmentarianism").sequence.words
-    hashed = [row for word in words for row, _ in features.of_word(word)]
-    hashed += [features.of_pair(*pair) for pair in pairwise(words)]
+    hashed = [row for word in words for _, rows in features.of_word(word) for row in rows]
+    hashed += features.of_pairs(map(features.sides, words))
     meant = list(features.of_senses(senses.of(words)))
     assert all(0 <= row < features.BUCKETS for row in hashed)
     assert meant
