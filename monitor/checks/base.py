@@ -134,6 +134,8 @@ class Check:
 
     Attributes:
         find: the finder; it runs only when the shared prefilter met one of its keywords or signs.
+        glance: tells how sure the check will be where that is quicker to say than what makes it so; what is not
+            likelier than not counts in the scores, and the finder does not run.
         keywords: words of the folded text (`Text.tokens`); one that ends in `*` stands for all it begins.
         signs: RE2 patterns over the plain text.
         lists: gives the word lists that it uses; it runs when a term of the first may occur in the text.
@@ -154,6 +156,7 @@ class Check:
     rule: Rule
     severity: Severity
     find: Finder
+    glance: Callable[[Text], float] | None = None
     flags: tuple[Example, ...]
     passes: tuple[Example, ...]
     keywords: frozenset[str] = frozenset()
@@ -182,6 +185,7 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
     rises: bool = True,
     even_protected: bool = False,
     report_from: float = 0.5,
+    glance: Callable[[Text], float] | None = None,
     model: bool = False,
     exact: bool = False,
 ) -> Callable[[Finder], Check]:
@@ -193,6 +197,7 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
             rule=rule,
             severity=severity,
             find=find,
+            glance=glance,
             flags=examples(flags),
             passes=examples(passes),
             keywords=frozenset(keywords),

@@ -26,6 +26,8 @@ from monitor.checks.terms import Groups, rows
 from monitor.finding import Finding, Rule, Severity, Span
 
 _NO_SCORES = dict.fromkeys(Rule, 0.0)
+_EVEN = 0.5
+"""What a check finds at most this likely before it looks is no finding."""
 _MOST = 20
 """So many findings of one check tell of one post; more would tell nothing new."""
 
@@ -62,11 +64,10 @@ class Policy:
         if len({one.id for one in self.checks}) != len(self.checks):
             raise ValueError("two checks have the same id")
         self._calling = {terms: at for at, one in enumerate(self.checks) for terms in _calling(one)}
-        others = (terms for one in self.checks for terms in one.lists()[1:])
+        others = (terms for one in self.checks for terms in (*one.lists()[1:], *one.sparing()))
         keep = keeping if self.checks == ALL else _not_keeping
-        self._first = Phrases([*self._calling, *others, *protecting()], keep("first"))
-        later = Phrases((terms for one in self.checks for terms in one.sparing()), keep("later"))
-        self._shelf = {terms: phrases for phrases in (self._first, later) for terms in phrases.lists}
+        self._phrases = Phrases([*self._calling, *others, *protecting()], keep("phrases"))
+        self._shelf = dict.fromkeys(self._phrases.lists, self._phrases)
         self._disguises = Disguises(partial(keep("words"), self._vocabulary))
         self._models = {one.id for one in self.checks if one.model}
         self._always = frozenset(
@@ -86,20 +87,25 @@ class Policy:
         about = about or Context()
         text = prepare(raw, self._disguises)
         text.shelf = self._shelf
-        self._first.read(text)
+        self._phrases.read(text)
         protected = protection(text)
         scores = _NO_SCORES.copy()
         told: list[tuple[Check, list[Hit]]] = []
         failed: list[str] = []
         for one in self._candidates(text):
+            if _silent(one, protected):
+                continue
             try:
-                found = _spoken(one, protected, one.find(text, about))
+                likelihood = one.glance(text) if one.glance else 1.0
+                found = _spoken(one, protected, one.find(text, about)) if likelihood > _EVEN else []
             except Exception:  # noqa: BLE001 - whatever a check raises, the others go on (faults.md H7)
                 failed.append(one.id)
                 continue
             if found:
-                scores[one.rule] = max(scores[one.rule], *(self._proved(one, hit).confidence for hit in found))
+                scores[one.rule] = max(scores[one.rule], *(self._proved(one, hit.confidence) for hit in found))
                 told.append((one, found))
+            elif likelihood <= _EVEN:
+                scores[one.rule] = max(scores[one.rule], likelihood)
         return Verdict(
             lang=language(text),
             protected=protected.reason if protected else None,
@@ -114,18 +120,16 @@ class Policy:
         walls = cache(partial(private, text, about))
         found = self._heard(
             [
-                _weighed(check, text, named() if check.rises else None, self._proved(check, hit))
+                _weighed(check, text, named() if check.rises else None, hit, self._proved(check, hit.confidence))
                 for check, hits in told
                 for hit in _reported(check, text, walls, hits)
             ]
         )
         return tuple(sorted(found, key=lambda one: (-one.severity, one.spans)))
 
-    def _proved(self, check: Check, hit: Hit) -> Hit:
-        """A hit as sure as such hits proved right; of what is not reported that was never measured."""
-        if check.model or hit.confidence < check.report_from:
-            return hit
-        return replace(hit, confidence=self.calibrate(check.id, hit.confidence))
+    def _proved(self, check: Check, confidence: float) -> float:
+        """How sure such hits proved right; what is not reported was never measured."""
+        return confidence if check.model or confidence < check.report_from else self.calibrate(check.id, confidence)
 
     def _heard(self, findings: Sequence[Finding]) -> list[Finding]:
         """Without a model's hint where a check with words of its own speaks of the same rule."""
@@ -139,7 +143,7 @@ class Policy:
 
     def _candidates(self, text: Text) -> Iterator[Check]:
         """The checks of which a keyword, a sign or a term may occur, in their order."""
-        called = text.readings[self._first].called
+        called = text.readings[self._phrases].called
         listed = {self._calling[terms] for terms in called.keys() & self._calling.keys()}
         return (self.checks[at] for at in sorted(listed.union(self._always, self._signs.met(text))))
 
@@ -152,12 +156,15 @@ def _calling(check: Check) -> list[Terms]:
     return [Terms([Term(keywords, "id", 1.0)]), *check.lists()[:1]]
 
 
+def _silent(check: Check, protected: Protection | None) -> bool:
+    """Whether protected speech silences a check altogether: a model, which knows no context."""
+    return check.model and not check.even_protected and protected is not None
+
+
 def _spoken(check: Check, protected: Protection | None, found: Iterable[Hit]) -> list[Hit]:
-    """The hits that protected speech does not silence; a model, which knows no context, it silences altogether."""
+    """The hits that protected speech does not silence."""
     if protected is None or check.even_protected:
         return list(found)
-    if check.model:
-        return []
     return [hit for hit in found if not protected.silences(check.rule, hit.spans)]
 
 
@@ -213,7 +220,7 @@ def _weight(hit: Hit) -> tuple[float, int]:
     return hit.confidence, end - start
 
 
-def _weighed(check: Check, text: Text, employer: str | None, hit: Hit) -> Finding:
+def _weighed(check: Check, text: Text, employer: str | None, hit: Hit, confidence: float) -> Finding:
     severity = check.severity if hit.severity is None else hit.severity
     notes, values = hit.notes, dict(hit.values)
     if employer is not None:
@@ -226,7 +233,7 @@ def _weighed(check: Check, text: Text, employer: str | None, hit: Hit) -> Findin
         check=check.id,
         rule=check.rule,
         severity=severity,
-        confidence=hit.confidence,
+        confidence=confidence,
         spans=hit.spans,
         quote=text.raw[start:end],
         core=text.raw[slice(*hit.core)] if hit.core else "",

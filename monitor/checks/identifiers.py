@@ -15,6 +15,7 @@ _SEVEN_DIGITS = r"[0-9](?:[ .()/+-]{0,3}[0-9]){6}"
 _ALNUM = re.compile(r"[^\W_]")
 _OPEN_ENDS = 2
 _MAY_BE_HOME = re.compile(r"[0-9]|[Bb]lok")
+_MAY_BE_ANY = re.compile(r"[\d@]|[Bb]lok")
 _FIGURE = re.compile(r"[0-9]")
 
 
@@ -33,7 +34,7 @@ def mask(text: str, own: Iterable[str] = ()) -> str:
 
 def private(text: Text, about: Context) -> list[Span]:
     """Where a text holds third persons' identifiers or any credentials."""
-    spans = [span for span, _ in found(text, about, *_KINDS)]
+    spans = [span for span, _ in found(text, about, *_KINDS)] if _MAY_BE_ANY.search(text.plain.text) else []
     return spans + [text.plain.back(start, end) for start, end, _ in secrets_found(text.plain.text)]
 
 

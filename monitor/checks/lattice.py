@@ -1,7 +1,7 @@
 """The words of one text as the tables of terms know them, and where pieces of terms stand among them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.checks.figures import figures
 from monitor.checks.memory import Memory
@@ -12,9 +12,35 @@ Run = tuple[int, int]
 """The first word of something found, and the one after its last."""
 Leads = Mapping[int, Iterable[int]]
 """To which nodes a word of each class leads."""
-Nodes = Sequence[Leads]
-Begins = Mapping[int, tuple[frozenset[int], Leads]]
-"""By piece, the classes of its first word and where they lead."""
+Ends = Mapping[int, Sequence[int]]
+"""By piece, after which words it ends, in order."""
+
+
+class Begin(NamedTuple):
+    """Where a piece of a term begins.
+
+    Attributes:
+        classes: of its first word. leads: where they lead. longest: so many words it has at most, numbers being one.
+        single: whether it is always one word.
+    """
+
+    classes: frozenset[int]
+    leads: Leads
+    longest: int
+    single: bool
+
+
+class Pieces(NamedTuple):
+    """What is known of the pieces of all terms.
+
+    Attributes:
+        nodes: where each node leads. begins: where each piece begins. ends: of the pieces known to be in the text.
+    """
+
+    nodes: Sequence[Leads]
+    begins: Mapping[int, Begin]
+    ends: Ends
+
 
 A_NUMBER = frozenset((FIGURE,))
 A_SUM = frozenset((FIGURE, MONEY))
@@ -30,7 +56,7 @@ class Meaning:
 
     __slots__ = ("begun", "classes", "figure", "needed")
 
-    def __init__(self, classes: frozenset[int], needed: frozenset[int], begun: Any) -> None:
+    def __init__(self, classes: frozenset[int], needed: Sequence[int], begun: Any) -> None:
         self.classes = classes
         self.needed = needed
         self.begun = begun
@@ -49,16 +75,16 @@ class Lattice:
         longer_to: by the word after them, numbers of several words: their first word and their meaning.
 
     Args:
-        tokens: the words of the text. meanings: of each. known: meanings by their classes.
-        tables: where each node leads, and where pieces begin.
+        tokens: the words of the text. meanings: of each. known: meanings by their classes. pieces: what is known of
+            the pieces of terms.
     """
 
-    def __init__(self, tokens: Tokens, meanings: list[Meaning], known: Known, tables: tuple[Nodes, Begins]) -> None:
+    def __init__(self, tokens: Tokens, meanings: list[Meaning], known: Known, pieces: Pieces) -> None:
         self.joined = [*map(JOINS.__getitem__, tokens.gaps[:-1]), False]
         self.meanings = meanings
         self.longer_to: dict[int, list[tuple[int, Meaning]]] = {}
         self._longer_from: dict[int, list[tuple[int, Meaning]]] = {}
-        self._nodes, self._begins = tables
+        self._pieces = pieces
         self._places: dict[int, list[Run]] = {}
         self._add_figures(tokens, known)
 
@@ -71,14 +97,23 @@ class Lattice:
     def places(self, piece: int) -> list[Run]:
         """Where a piece of a term stands: by its first word, of those with the same the longest first."""
         if piece not in self._places:
-            first_of, begin = self._begins[piece]
-            self._places[piece] = [
-                (first, after)
-                for first, meaning in enumerate(self.meanings)
-                if not first_of.isdisjoint(meaning.classes) or first in self._longer_from
-                for after in self._ends(piece, begin, first)
-            ]
+            self._places[piece] = self._found(piece, self._pieces.begins[piece])
         return self._places[piece]
+
+    def _found(self, piece: int, begin: Begin) -> list[Run]:
+        firsts = self._firsts(piece, begin)
+        if begin.single and not self._longer_from:
+            return [(first, first + 1) for first in firsts]
+        return [(first, after) for first in firsts for after in self._ends(piece, begin.leads, first)]
+
+    def _firsts(self, piece: int, begin: Begin) -> list[int]:
+        """The words with which a piece may begin."""
+        places: Iterable[int] = range(len(self.meanings))
+        if piece in self._pieces.ends:
+            ends = self._pieces.ends[piece]
+            places = sorted({first for end in ends for first in range(max(end - begin.longest, 0), end)})
+        apart = begin.classes.isdisjoint
+        return [first for first in places if not apart(self.meanings[first].classes) or first in self._longer_from]
 
     def _ends(self, piece: int, begin: Leads, first: int) -> list[int]:
         """After which words a piece may end that begins with the word `first`, the farthest first."""
@@ -92,7 +127,7 @@ class Lattice:
                 ends.insert(0, at)
                 nodes.discard(piece)
             if nodes and self.joined[at]:
-                self._read([self._nodes[node] for node in nodes], at, reached)
+                self._read([self._pieces.nodes[node] for node in nodes], at, reached)
         return ends
 
     def _read(self, leads: Iterable[Leads], at: int, reached: dict[int, set[int]]) -> None:

@@ -22,6 +22,7 @@ _KEYS = {*_WANTED, *_SPARING, *_SWITCHES, *_ROLES, *_EXAMPLES, "id", "severity"}
 _ID = re.compile(r"[a-z]+\.[a-z_]+")
 Plain = dict[str, Any]
 Steps = tuple[str | int, ...]
+Rows = tuple[terms.Sequence, ...]
 
 
 class WordListError(ValueError):
@@ -66,7 +67,7 @@ def read_checks(path: Path, language: str) -> Plain:
     """`groups`, and in `checks` each `[[check]]` with every key, its terms as (text, confidence).
 
     Raises:
-        WordListError: something in the list is wrong. What spares a text is read later, by `guidelines test` at last.
+        WordListError: something in the list is wrong.
     """
     data = _toml(path)
     own = data.pop("groups", {})
@@ -108,22 +109,25 @@ class _Reader:
             "id": self._id(at, entry),
             "severity": self._severity(at, entry),
             "terms": wanted,
-            **{key: self._strings(at, entry, key) for key in _SPARING},
+            **{key: [given for given, _ in self._read(at, entry, key)] for key in _SPARING},
             **{key: self._switch(at, entry, key, usual) for key, usual in _SWITCHES.items()},
             **{key: self._roles(at, entry, key) for key in _ROLES},
             **{key: [self._example(at, key, *one) for one in enumerate(entry.get(key, []))] for key in _EXAMPLES},
         }
 
     def terms(self, at: Steps, entry: Mapping[str, Any], key: str, confidence: float) -> Iterator[tuple[str, float]]:
-        """The terms under a key."""
-        for place, given in enumerate(self._strings(at, entry, key)):
-            try:
-                rows = terms.rows(given, self._groups)
-            except terms.TermError as error:
-                raise WordListError(self._path, (*at, key, place), str(error)) from None
+        """The terms under a key, each of which must hold a word."""
+        for place, (given, rows) in enumerate(self._read(at, entry, key)):
             if not any(map(terms.certain, rows)):
                 raise WordListError(self._path, (*at, key, place), f"{given!r} needs at least one fixed word")
             yield given, confidence
+
+    def _read(self, at: Steps, entry: Mapping[str, Any], key: str) -> Iterator[tuple[str, Rows]]:
+        for place, given in enumerate(self._strings(at, entry, key)):
+            try:
+                yield given, terms.rows(given, self._groups)
+            except terms.TermError as error:
+                raise WordListError(self._path, (*at, key, place), str(error)) from None
 
     def _id(self, at: Steps, entry: Mapping[str, Any]) -> str:
         name = entry.get("id")

@@ -76,15 +76,6 @@ class _File:
         for text, confidence in given:
             yield Term(partial(self._rows, text), self._language, confidence)
 
-    def sparing(self, entry: Plain, key: str) -> Iterator[Term]:
-        """Terms that keep a check silent, of which nothing is known before they are read."""
-        for place, text in enumerate(entry[key]):
-            try:
-                rows = self._rows(text)
-            except terms.TermError as error:
-                raise WordListError(self.path, ("check", entry["at"], key, place), str(error)) from None
-            yield Term(partial(tuple, rows), self._language, 1.0)
-
     def _rows(self, text: str) -> tuple[terms.Sequence, ...]:
         return terms.rows(text, self._groups)
 
@@ -122,8 +113,8 @@ def _check(rule: Rule, told: list[tuple[Plain, _File]]) -> Check:
 def _finder(entry: Plain, file: _File) -> WordList:
     return WordList(
         wanted=Terms(file.wanted(entry["terms"])),
-        spared=Terms(partial(file.sparing, entry, "except")),
-        unless=Terms(partial(file.sparing, entry, "unless")),
+        spared=Terms(file.wanted((text, 1.0) for text in entry["except"])),
+        unless=Terms(file.wanted((text, 1.0) for text in entry["unless"])),
         roles=frozenset(map(Role, entry["roles"])),
         not_roles=frozenset(map(Role, entry["not_roles"])),
     )

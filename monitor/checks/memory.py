@@ -8,12 +8,14 @@ Value = TypeVar("Value")
 
 
 class Memory(dict[Key, Value]):
-    """The answers of a function by what it was asked. Too many of them, and it begins anew.
+    """The answers of a function by what it was asked.
 
-    `memory[key]` asks. Thread-safe: at worst the same is worked out twice.
+    `memory[key]` asks. When there are too many answers they grow old, and those old before are forgotten; what is
+    asked again in time is young again. Thread-safe: at worst the same is worked out twice.
 
     Args:
-        answer: the function. most: so many answers are kept. worth: whether the answer to a key is.
+        answer: the function. most: so many young answers are kept, and as many old ones.
+        worth: whether the answer to a key is.
     """
 
     def __init__(
@@ -23,11 +25,18 @@ class Memory(dict[Key, Value]):
         self._answer = answer
         self._most = most
         self._worth = worth
+        self._old: dict[Key, Value] = {}
 
     def __missing__(self, key: Key) -> Value:
-        answer = self._answer(key)
+        answer = self._old[key] if key in self._old else self._answer(key)
         if self._worth(key):
             if len(self) >= self._most:
-                self.clear()
+                self._old = dict(self)
+                super().clear()
             self[key] = answer
         return answer
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._old = {}
+        super().clear()

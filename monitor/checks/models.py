@@ -17,8 +17,6 @@ from monitor.finding import Rule, Severity
 MODELS = Models()
 _LONGEST = 1000
 """Over an article's length the words of a whole vocabulary come together by chance."""
-_LIKELY = 0.5
-"""What no model finds likely is never told, so nobody asks what misled it."""
 
 
 def opinion(text: Text) -> Opinion:
@@ -29,19 +27,28 @@ def opinion(text: Text) -> Opinion:
     return held
 
 
+def _best(names: Sequence[str], made: Opinion) -> int:
+    """The surest of some models."""
+    return max(map(MODELS.names.index, names), key=made.logits.__getitem__)
+
+
+def _likelihood(names: Sequence[str], text: Text) -> float:
+    """How likely the surest of some models is to be right."""
+    if len(text.raw) > _LONGEST or not text.sequence.words:
+        return 0.0
+    made = opinion(text)
+    return round(made.likelihood(_best(names, made)), 3)
+
+
 def _likeliest(names: Sequence[str], text: Text, about: Context) -> Iterator[Hit]:
     """The surest of some models, with the words that weighed most for it."""
     del about  # the models read the words only
-    if len(text.raw) > _LONGEST or not text.sequence.words:
-        return
-    made = opinion(text)
-    best = max(map(MODELS.names.index, names), key=made.logits.__getitem__)
-    likelihood = made.likelihood(best)
-    if likelihood > _LIKELY and _calm(MODELS.names[best], text):
-        return
-    told = likelihood > _LIKELY  # what is less likely counts in the scores only, and nobody sees its words
-    span = text.words.back(*made.phrase(best, text)) if told else (0, len(text.raw))
-    yield Hit(spans=(span,), confidence=round(likelihood, 3))
+    likelihood = _likelihood(names, text)
+    if likelihood:
+        made = opinion(text)
+        best = _best(names, made)
+        if not _calm(MODELS.names[best], text):
+            yield Hit(spans=(text.words.back(*made.phrase(best, text)),), confidence=likelihood)
 
 
 @cache
@@ -64,8 +71,19 @@ def _model(
     passes: Sequence[str],
     report_from: float = 0.6,
 ) -> Check:
-    made = check(name, rule, Severity.LOW, model=True, rises=False, report_from=report_from, flags=flags, passes=passes)
-    return made(partial(_likeliest, names.split()))
+    chosen = names.split()
+    made = check(
+        name,
+        rule,
+        Severity.LOW,
+        model=True,
+        rises=False,
+        report_from=report_from,
+        glance=partial(_likelihood, chosen),
+        flags=flags,
+        passes=passes,
+    )
+    return made(partial(_likeliest, chosen))
 
 
 ABUSE = _model(

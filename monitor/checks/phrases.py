@@ -72,10 +72,18 @@ class Terms:
 
     def found(self, text: Text) -> Iterable[tuple[Span, float]]:
         """Where they occur in the folded text, and with what confidence."""
-        together: Phrases = text.shelf.get(self) or self._alone
-        reading: Reading = text.readings.get(together) or together.read(text)
+        reading = self._reading(text)
         called = reading.called.get(self)
         return reading.found(called) if called else ()
+
+    def called(self, text: Text) -> bool:
+        """Whether any of them may occur in the text."""
+        return self in self._reading(text).called
+
+    def _reading(self, text: Text) -> "Reading":
+        together: Phrases = text.shelf.get(self) or self._alone
+        reading: Reading | None = text.readings.get(together)
+        return reading or together.read(text)
 
 
 class Phrases:
@@ -118,7 +126,8 @@ class Reading:
         self._tokens = text.sequence
         self._scanner = scanner
         self.called: dict[Terms, list[int]] = {}
-        for number in scanner.called(self._tokens):
+        numbers, self._ends = scanner.called(self._tokens)
+        for number in numbers:
             self.called.setdefault(lists[self._terms[number][0]], []).append(number)
 
     def found(self, called: Iterable[int]) -> Iterator[tuple[Span, float]]:
@@ -130,7 +139,7 @@ class Reading:
 
     @cached_property
     def _words(self) -> Lattice:
-        return self._scanner.lattice(self._tokens)
+        return self._scanner.lattice(self._tokens, self._ends)
 
     def _together(self, rows: Iterable[tuple[tuple[int, int], ...]]) -> Iterator[Run]:
         """Once for each sentence that holds all rows, from the first of their words to the last."""

@@ -95,15 +95,20 @@ def protection(text: Text) -> Protection | None:
     held = tuple(
         Ground(reason, covered)
         for reason in REASONS
-        if (covered := tuple(_covered(reason, text))) and not _told(text, _UNDONE[reason])
+        if _called(reason, text) and (covered := tuple(_covered(reason, text))) and not _told(text, _UNDONE[reason])
     )
     return Protection(held) if held else None
+
+
+def _called(reason: str, text: Text) -> bool:
+    terms = _terms()
+    return terms[reason].called(text) or (reason == "quotation" and terms["reported"].called(text))
 
 
 def _covered(reason: str, text: Text) -> Iterator[Span]:
     for span, _ in _terms()[reason].found(text):
         yield text.words.back(*sentence_around(text.words.text, span))
-    if reason == "quotation" and _told(text, "reported"):
+    if reason == "quotation" and _QUOTED.search(text.plain.text) and _told(text, "reported"):
         yield from (text.plain.back(*one.span()) for one in _QUOTED.finditer(text.plain.text))
 
 

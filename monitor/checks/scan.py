@@ -5,38 +5,44 @@ The tables describe an automaton that may stand at many nodes at once. A set of 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import accumulate, chain, zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.checks.alike import alike
 from monitor.checks.figures import figures, shape
-from monitor.checks.lattice import A_NUMBER, A_SUM, Lattice, Leads, Meaning
+from monitor.checks.lattice import A_NUMBER, A_SUM, Begin, Ends, Lattice, Meaning, Pieces
 from monitor.checks.memory import Memory
 from monitor.checks.tables import ANY, Tables
 from monitor.checks.tokens import JOINS, Chunk, Tokens, stem
 
 _DIGITS = re.compile(r"[0-9]+")
 _OPENING = 3
-_MOST_WORDS = 32768
+_MOST_WORDS = 16384
 _LONGEST = 20
 _MOST_STEPS = 65536
+_BUSY = 3
+"""A state to which so many words were seen to follow will be met often."""
+
+
+Nodes = tuple[int, ...]
 
 
 class _State(dict[Meaning, "_State"]):
     """A set of nodes in which a reading stands, and the states to which it is known to lead.
 
     Attributes:
-        nodes: the set. calls: the terms to try when it is reached. leads: where each class leads; nowhere from an end.
+        nodes: those of them that lead on. pieces: those where a piece is found that calls for a term.
+        leads: where each class leads; None as long as few words were seen to follow.
     """
 
-    __slots__ = ("_step", "calls", "leads", "nodes")
+    __slots__ = ("_step", "leads", "nodes", "pieces")
 
-    def __init__(self, nodes: frozenset[int], calls: tuple[int, ...], leads: Leads, step: "_Step") -> None:
+    def __init__(self, nodes: Nodes, pieces: Nodes, step: "_Step") -> None:
         super().__init__()
         self.nodes = nodes
-        self.calls = calls
-        self.leads = leads
+        self.pieces = pieces
+        self.leads: Mapping[int, Iterable[int]] | None = None
         self._step = step
 
     def __missing__(self, meaning: Meaning) -> "_State":
@@ -48,46 +54,78 @@ _Step = Callable[[_State, Meaning], _State]
 _GO: Any = dict.__getitem__
 
 
+class Called(NamedTuple):
+    """What may occur in a text.
+
+    Attributes:
+        terms: those of which the rarest piece occurs and no other lacks its rarest words, in order.
+        ends: by piece, after which words it was found to end; of pieces that are not there, it is not known.
+    """
+
+    terms: list[int]
+    ends: Ends
+
+
 class Scanner:
     """Many terms, ready to be looked for. Thread-safe: what two threads work out at once comes out the same."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
+        self._nodes: list[Mapping[int, Nodes]] = tables["nodes"]
         self._needs: list[tuple[tuple[int, ...], ...]] = [needs for _, _, needs, _ in tables["terms"]]
         self._needed = frozenset(one for needs in self._needs for need in needs for one in need)
         self._known = Memory(self._known_as, _MOST_WORDS)
         self._meanings = Memory(self._meaning_of, _MOST_WORDS)
         self._openings = frozenset(stem[:length] for stem in tables["begin"] for length in range(1, _OPENING + 1))
         self._calls: dict[int, tuple[int, ...]] = tables["calls"]
-        self._begin = self._merged(node for piece in self._calls for node in tables["pieces"][piece])
+        self._begin = self._leads(node for piece in self._calls for node in tables["pieces"][piece])
         self._begins = Memory(self._begin_of, len(tables["pieces"]) + 1)
-        self._states: dict[frozenset[int], _State] = {}
-        self._nowhere = self._state(frozenset())
-        self._apart = Meaning(frozenset(), frozenset(), self._nowhere)
-        self._chunks = Memory(self._read, _MOST_WORDS, lambda chunk: len(chunk.text) <= _LONGEST)
+        self._states: dict[tuple[Nodes, Nodes], _State] = {}
+        self._nowhere = self._state(())
+        self._apart = Meaning(frozenset(), (), self._nowhere)
+        self._chunks = Memory(self._read, _MOST_WORDS, lambda text: len(text) <= _LONGEST)
         self._steps = 0
 
-    def lattice(self, tokens: Tokens) -> Lattice:
-        """The words of a text as the tables know them."""
+    def lattice(self, tokens: Tokens, ends: Ends) -> Lattice:
+        """The words of a text as the tables know them; `ends` as `called` gave them."""
         meanings = list(map(self._meanings.__getitem__, tokens.words))
-        return Lattice(tokens, meanings, self._known, (self.tables["nodes"], self._begins))
+        return Lattice(tokens, meanings, self._known, Pieces(self._nodes, self._begins, ends))
 
-    def called(self, tokens: Tokens) -> list[int]:
-        """The terms of which the rarest piece occurs and no other lacks its rarest words, in order."""
-        read = [*chain.from_iterable(map(self._chunks.__getitem__, tokens.chunks))]
-        met = set(read)
-        states: Iterable[_State] = accumulate(read, _GO, initial=self._nowhere)
-        if True in [meaning.figure for meaning in met] and any(figures(tokens)):
-            words = self.lattice(tokens)
-            met.update(meaning for longer in words.longer_to.values() for _, meaning in longer)
-            states = self._along(words)
-        called = {term for calls in [state.calls for state in states if state.calls] for term in calls}
+    def called(self, tokens: Tokens) -> Called:
+        """The terms that may occur in a text."""
+        read = [*chain.from_iterable(map(self._chunks.__getitem__, tokens.texts))]
+        if True in [meaning.figure for meaning in read] and any(figures(tokens)):
+            return self._called_with_figures(tokens)
+        states = [*accumulate(read, _GO, initial=self._nowhere)]
+        reached = [(at, state.pieces) for at, state in enumerate(states) if state.pieces]
+        if not reached:
+            return Called([], {})
+        words = [*accumulate([meaning is not self._apart for meaning in read], initial=0)]
+        ends: dict[int, list[int]] = {}
+        for at, pieces in reached:
+            for piece in pieces:
+                ends.setdefault(piece, []).append(words[at])
+        return Called(self._callable(ends, read), ends)
+
+    def _called_with_figures(self, tokens: Tokens) -> Called:
+        """The same where several words in a row may also be read as one number."""
+        words = self.lattice(tokens, {})
+        longer = [meaning for readings in words.longer_to.values() for _, meaning in readings]
+        pieces = {piece for state in self._along(words) for piece in state.pieces}
+        return Called(self._callable(pieces, [*words.meanings, *longer]), {})
+
+    def _callable(self, pieces: Iterable[int], met: Iterable[Meaning]) -> list[int]:
+        """The terms that some pieces call for, of which the text does not lack what they need besides."""
+        called = sorted({term for piece in pieces for term in self._calls[piece]})
+        if not any(self._needs[term] for term in called):
+            return called
         lacks = set[int]().union(*[meaning.needed for meaning in met]).isdisjoint
-        return [term for term in sorted(called) if not any(map(lacks, self._needs[term]))]
+        return [term for term in called if not any(map(lacks, self._needs[term]))]
 
-    def _read(self, chunk: Chunk) -> tuple[Meaning, ...]:
+    def _read(self, text: str) -> tuple[Meaning, ...]:
         """The meanings of the words of a chunk, and `_apart` wherever two of them do not stand side by side."""
         read: list[Meaning] = []
+        chunk = Chunk(text)
         for gap, word in zip_longest(chunk.gaps, chunk.words):
             read += () if JOINS[gap] else (self._apart,)
             read += () if word is None else (self._meanings[word],)
@@ -107,11 +145,13 @@ class Scanner:
         return self._known[frozenset().union(*filter(None, found))]
 
     def _known_as(self, classes: frozenset[int]) -> Meaning:
-        return Meaning(classes, classes & self._needed, self._state(_led(self._begin, classes)))
+        begun = {node for given in classes & self._begin.keys() for node in self._begin[given]}
+        return Meaning(classes, tuple(classes & self._needed), self._state(begun))
 
-    def _begin_of(self, piece: int) -> tuple[frozenset[int], Leads]:
-        leads = self._merged(self.tables["pieces"][piece])
-        return frozenset(leads), leads
+    def _begin_of(self, piece: int) -> Begin:
+        leads = self._leads(self.tables["pieces"][piece])
+        single = all(to == {piece} for to in leads.values())
+        return Begin(frozenset(leads), leads, self.tables["longest"][piece], single=single)
 
     def _along(self, words: Lattice) -> Iterator[_State]:
         """Every state that is reached where several words in a row may also be read as one number."""
@@ -120,8 +160,8 @@ class Scanner:
             readings = [(at, meaning), *words.longer_to.get(at + 1, ())]
             reached = [self._after(words, states, first, given) for first, given in readings]
             yield from reached
-            nodes = (state.nodes for state in reached)
-            states.append(reached[0] if len(reached) == 1 else self._state(frozenset().union(*nodes)))
+            nodes = chain.from_iterable(state.nodes for state in reached)
+            states.append(reached[0] if len(reached) == 1 else self._state({*nodes}))
 
     def _after(self, words: Lattice, states: list[_State], first: int, meaning: Meaning) -> _State:
         begun: _State = meaning.begun
@@ -132,8 +172,20 @@ class Scanner:
         self._steps += 1
         if self._steps > _MOST_STEPS:
             self._forget()
-        nodes = _led(state.leads, meaning.classes)
-        return self._state(meaning.begun.nodes | nodes) if nodes else meaning.begun
+        reached = self._led(state, meaning.classes)
+        return self._state(reached.union(meaning.begun.nodes, meaning.begun.pieces)) if reached else meaning.begun
+
+    def _led(self, state: _State, classes: frozenset[int]) -> set[int]:
+        """The nodes to which a word of these classes leads.
+
+        Most states are met once or twice, for which it does not pay to join where their nodes lead.
+        """
+        if len(state) < _BUSY:
+            leading = [self._nodes[node] for node in state.nodes]
+            return {to for leads in leading for given in leads if given in classes for to in leads[given]}
+        if state.leads is None:
+            state.leads = self._leads(state.nodes)
+        return {to for given in classes.intersection(state.leads) for to in state.leads[given]}
 
     def _forget(self) -> None:
         """Begin anew, for texts of many kinds lead to more states than are worth keeping."""
@@ -143,24 +195,20 @@ class Scanner:
         self._meanings.clear()
         self._chunks.clear()
 
-    def _state(self, nodes: frozenset[int]) -> _State:
-        if nodes not in self._states:
-            calls = (self._calls[node] for node in nodes & self._calls.keys())
-            leads = self._merged(nodes)
-            self._states[nodes] = _State(nodes, tuple(term for terms in calls for term in terms), leads, self._step)
-        return self._states[nodes]
+    def _state(self, nodes: Collection[int]) -> _State:
+        onward = tuple(sorted(node for node in nodes if self._nodes[node]))
+        pieces = tuple(sorted(node for node in nodes if node in self._calls))
+        known = self._states.get((onward, pieces))
+        if known is None:
+            known = self._states[onward, pieces] = _State(onward, pieces, self._step)
+        return known
 
-    def _merged(self, nodes: Iterable[int]) -> dict[int, set[int]]:
+    def _leads(self, nodes: Iterable[int]) -> dict[int, set[int]]:
         leads: dict[int, set[int]] = {}
         for node in nodes:
-            for given, to in self.tables["nodes"][node].items():
+            for given, to in self._nodes[node].items():
                 leads.setdefault(given, set()).update(to)
         return leads
-
-
-def _led(leads: Leads, classes: frozenset[int]) -> frozenset[int]:
-    """The nodes to which a word of these classes leads."""
-    return frozenset().union(*(leads[given] for given in leads.keys() & classes))
 
 
 def _of_figures(word: str) -> frozenset[int] | None:

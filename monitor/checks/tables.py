@@ -32,6 +32,7 @@ Tables = dict[str, Any]
 
 whole, ending, begin: word -> classes: of itself, of it with an Indonesian ending, of all that begins so.
 nodes: class -> nodes, for each node. pieces: by the node where a piece is found, those where it begins.
+longest: by the same, how many words the piece has at most, a number in figures being one.
 terms: list, confidence, needs and rows of each; a row is a sequence of (piece, most words before it), and a text
     without any class of one of the needs does not hold the term. calls: by piece, the terms to try where it is found.
 """
@@ -47,6 +48,7 @@ class Builder:
         self._nodes: list[dict[int, Nodes]] = []
         self._found: dict[tuple[terms.Sequence, str], int] = {}
         self._pieces: dict[int, tuple[int, ...]] = {}
+        self._longest: dict[int, int] = {}
         self._terms: list[tuple[Any, ...]] = []
         self._calls: dict[int, list[int]] = {}
 
@@ -65,6 +67,7 @@ class Builder:
             **{kind: {word: tuple(classes) for word, classes in held.items()} for kind, held in self._words.items()},
             "nodes": [{given: tuple(sorted(nodes)) for given, nodes in node.items()} for node in self._nodes],
             "pieces": self._pieces,
+            "longest": self._longest,
             "terms": self._terms,
             "calls": {piece: tuple(called) for piece, called in self._calls.items()},
         }
@@ -75,6 +78,7 @@ class Builder:
         if known is None:
             known = self._found[parts, language] = self._node({})
             self._pieces[known] = tuple(sorted(self._before(parts, frozenset((known,)), language)))
+            self._longest[known] = _length(parts)
         return known
 
     def _node(self, leads: dict[int, Nodes]) -> int:
@@ -159,6 +163,23 @@ def _kinds(word: str, language: str) -> tuple[str, ...]:
         return ("begin",)
     ends = language == "id" and word.isalpha() and len(word) >= _SHORTEST_WITH_ENDING
     return ("whole", "ending") if ends else ("whole",)
+
+
+def _length(parts: terms.Sequence) -> int:
+    """How many words a piece may have at most."""
+    return sum(_longest(part.item) for part in parts)
+
+
+def _longest(item: terms.Words | terms.Gap | terms.Number | terms.Choice) -> int:
+    match item:
+        case terms.Words(text):
+            return len(_WORD.findall(text))
+        case terms.Choice(plain, others):
+            return max((1, *(len(_WORD.findall(option)) for option in plain), *map(_length, others)))
+        case terms.Number():
+            return 1
+        case terms.Gap(most):
+            return most
 
 
 def _weight(parts: terms.Sequence) -> float:

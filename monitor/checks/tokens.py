@@ -63,6 +63,11 @@ class Tokens:
         self.chunks = chunks
 
     @cached_property
+    def texts(self) -> list[str]:
+        """The pieces as texts."""
+        return [chunk.text for chunk in self.chunks]
+
+    @cached_property
     def words(self) -> list[str]:
         """Every word, in order."""
         return list(chain.from_iterable([chunk.words for chunk in self.chunks]))

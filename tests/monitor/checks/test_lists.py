@@ -92,11 +92,11 @@ def test_the_two_languages_must_agree(tmp_path: Path) -> None:
     assert str(told.value).startswith(f"{path}:4: check.0.severity:")
 
 
-def test_what_spares_is_read_when_needed_and_complains_then(tmp_path: Path) -> None:
-    write(tmp_path, CHECK.replace('["ular"]', '["ular"]\nexcept = ["(x"]'))
-    (one,) = load(Rule.R1, tmp_path)
-    assert Policy([one]).judge("kucing").failed == ()
-    assert Policy([one]).judge("ular").failed == ("work.snake",)
+def test_a_mistake_in_what_spares_is_told_like_any_other(tmp_path: Path) -> None:
+    path = write(tmp_path, CHECK.replace('["ular"]', '["ular"]\nexcept = ["(x"]'))
+    with pytest.raises(WordListError) as told:
+        load(Rule.R1, tmp_path)
+    assert str(told.value).startswith(f"{path}:6: check.0.except.0:")
 
 
 def test_an_example_may_hold_lists_and_dates(tmp_path: Path) -> None:

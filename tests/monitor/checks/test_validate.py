@@ -1,11 +1,8 @@
 from dataclasses import replace
-from pathlib import Path
 
 from monitor.checks import by_id
 from monitor.checks.base import Example
-from monitor.checks.lists import load
 from monitor.checks.validate import problems
-from monitor.finding import Rule
 
 ONE = by_id["work.tender"]
 
@@ -29,9 +26,3 @@ def test_missing_examples_and_texts_are_told() -> None:
         "work.bare: has no title, why, fine, advice in id",
         "work.bare: has no title, why, fine, advice in en",
     ]
-
-
-def test_a_mistake_in_what_keeps_a_list_silent_is_told(tmp_path: Path) -> None:
-    text = '[[check]]\nid = "work.tender"\nseverity = "low"\nterms = ["ular"]\nexcept = ["(x"]\n'
-    (tmp_path / "r1.id.toml").write_text(text + 'flags = []\npasses = ["kucing"]\n', "utf-8")
-    assert "r1.id.toml:5: check.0.except.0" in problems(load(Rule.R1, tmp_path))[0]
