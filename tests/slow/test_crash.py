@@ -28,7 +28,7 @@ from tests.monitor.people_of import WORDING
 from tests.slow.servers import feed_server, mail_server
 from tests.thorough import times
 
-KILLS, PEOPLE, POSTS_A_WEEK, ROUNDS_A_WEEK, CLEAN_WEEKS = times(50, 200), 6, 3, 5, 5
+KILLS, PEOPLE, POSTS_A_WEEK, ROUNDS_A_WEEK, CLEAN_WEEKS = times(24, 200), 6, 3, 5, 5
 WINDOW = 10
 """So many weeks stand in a feed."""
 WEEK = timedelta(days=7)

@@ -19,7 +19,7 @@ from monitor.store.tables import person as people_table
 from monitor.store.tables import statistic
 from tests.thorough import times
 
-RUNS, WEEKS, PEOPLE, CHANGES, SEED = times(8, 20), 26, 400, 6, 20261125
+RUNS, WEEKS, PEOPLE, CHANGES, SEED = times(4, 20), 26, 400, 6, 20261125
 WEEK = timedelta(weeks=1)
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 LONG_AGO = START - 60 * WEEK

@@ -24,7 +24,7 @@ from tests.monitor.house import House
 from tests.monitor.people_of import Shelf, post
 from tests.thorough import times
 
-PEOPLE, WRITTEN_TO, SEED = times(150, 500), 60, 20261125
+PEOPLE, WRITTEN_TO, SEED = times(120, 500), 60, 20261125
 AIMED = 0.3
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -1,7 +1,6 @@
 """Feeds made to do harm: a verdict for each in time, the service unharmed, nothing read that is not theirs."""
 
 import socket
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,9 +56,8 @@ def forget_peak() -> None:
     Path("/proc/self/clear_refs").write_text("5")
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Results]:
-    folder = tmp_path_factory.mktemp("hostile")
+def results(folder: Path) -> Results:
+    """How the reading of all of them went. It takes minutes, so it is done once and judged in every respect."""
     canary = folder / "canary"
     canary.write_text(SECRET)
     with socket.create_server(("127.0.0.1", 0)) as door, Sandbox(size=2) as sandbox:
@@ -77,7 +75,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Results]:
         before = peak()
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(lambda trial: trial.run(sandbox), trials))
-        yield Results(trials, peak() - before, knocks_at(door))
+        return Results(trials, peak() - before, knocks_at(door))
 
 
 def knocks_at(door: socket.socket) -> int:
@@ -91,25 +89,25 @@ def knocks_at(door: socket.socket) -> int:
         count += 1
 
 
-def test_each_gets_a_verdict_in_time(results: Results) -> None:
+def each_gets_a_verdict_in_time(results: Results) -> None:
     assert len(results.trials) >= 56
     late = {trial.name: trial.seconds for trial in results.trials if trial.seconds > 15.5}
     assert not late
     assert all(isinstance(trial.verdict, Reading | Failed) for trial in results.trials)
 
 
-def test_the_service_stays_small(results: Results) -> None:
+def the_service_stays_small(results: Results) -> None:
     assert results.grown <= 60, f"{results.grown:.1f} MiB"
 
 
-def test_nothing_is_read_but_the_document(results: Results) -> None:
+def nothing_is_read_but_the_document(results: Results) -> None:
     planted = [trial for trial in results.trials if b"canary" in trial.path.read_bytes()]
     assert len(planted) >= 8
     assert not [trial.name for trial in results.trials if SECRET in repr(trial.verdict)]
     assert results.knocks == 0
 
 
-def test_what_could_be_read_was_read(results: Results) -> None:
+def what_could_be_read_was_read(results: Results) -> None:
     posts = {trial.name: len(trial.verdict.posts) for trial in results.trials if isinstance(trial.verdict, Reading)}
     assert posts["UTF-16"] == posts["UTF-16 that says UTF-8"] == posts["UTF-32"] == 1
     assert posts["Latin letters that say UTF-8"] == posts["surrogates by reference"] == 1
@@ -119,14 +117,24 @@ def test_what_could_be_read_was_read(results: Results) -> None:
     assert posts["dates of all sorts"] == 7
 
 
-def test_a_page_to_log_in_is_no_feed(results: Results) -> None:
+def a_page_to_log_in_is_no_feed(results: Results) -> None:
     verdicts = {trial.name: trial.verdict for trial in results.trials}
     assert verdicts["a page to log in"] == Failed(reason=Reason.NOT_A_FEED)
     assert verdicts["body that is a path"] == Failed(reason=Reason.NOT_A_FEED)
     assert verdicts["nothing"] == Reading(bookmark=verdicts["nothing"].bookmark)
 
 
-def test_a_reader_that_was_killed_is_replaced(results: Results) -> None:
+def a_reader_that_was_killed_is_replaced(results: Results) -> None:
     failed = [trial.verdict for trial in results.trials if isinstance(trial.verdict, Failed)]
     assert Failed(reason=Reason.READER_FAILED) in failed
     assert isinstance(results.trials[-1].verdict, Reading)
+
+
+def test_hostile_documents(tmp_path: Path) -> None:
+    found = results(tmp_path)
+    each_gets_a_verdict_in_time(found)
+    the_service_stays_small(found)
+    nothing_is_read_but_the_document(found)
+    what_could_be_read_was_read(found)
+    a_page_to_log_in_is_no_feed(found)
+    a_reader_that_was_killed_is_replaced(found)

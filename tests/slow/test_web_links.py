@@ -20,12 +20,13 @@ from monitor.store.session import Store
 from reports.links import Links
 from tests.reports.web.conftest import BROWSER, FORM, MASTER_KEY, Jobs, Site, apps, make_site, world
 from tests.reports.world import KEY
+from tests.thorough import times
 
 __all__ = ["apps", "make_site", "world"]
 
 pytestmark = pytest.mark.slow
 
-LINKS, CLICKS, LOOKS = 200, 8, 100
+LINKS, CLICKS, LOOKS = times(110, 200), 8, times(30, 100)
 
 
 @pytest.fixture
