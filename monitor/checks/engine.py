@@ -3,7 +3,7 @@
 text ── prepare ── protected? ── prefilter ── checks ── weigh ── Verdict
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from typing import Any
@@ -21,7 +21,7 @@ from monitor.checks.language import language
 from monitor.checks.lists import keeping
 from monitor.checks.normal import Text, prepare
 from monitor.checks.phrases import Phrases, Term, Terms, built
-from monitor.checks.protected import Protection, protecting, protection
+from monitor.checks.protected import Protection, protecting, protection, undoing
 from monitor.checks.terms import Groups, rows
 from monitor.finding import Finding, Rule, Severity, Span
 
@@ -64,9 +64,11 @@ class Policy:
         if len({one.id for one in self.checks}) != len(self.checks):
             raise ValueError("two checks have the same id")
         self._calling = {terms: at for at, one in enumerate(self.checks) for terms in _calling(one)}
-        others = (terms for one in self.checks for terms in (*one.lists()[1:], *one.sparing()))
+        others = (terms for one in self.checks for terms in one.lists()[1:])
+        sparing = (terms for one in self.checks for terms in one.sparing())
+        self._protecting = dict.fromkeys(protecting())
         keep = keeping if self.checks == ALL else _not_keeping
-        self._phrases = Phrases([*self._calling, *others, *protecting()], keep("phrases"))
+        self._phrases = Phrases([*self._calling, *self._protecting], [*others, *sparing, *undoing()], keep("phrases"))
         self._shelf = dict.fromkeys(self._phrases.lists, self._phrases)
         self._disguises = Disguises(partial(keep("words"), self._vocabulary))
         self._models = {one.id for one in self.checks if one.model}
@@ -87,12 +89,12 @@ class Policy:
         about = about or Context()
         text = prepare(raw, self._disguises)
         text.shelf = self._shelf
-        self._phrases.read(text)
-        protected = protection(text)
+        called = self._phrases.read(text).called.keys()
+        protected = protection(text) if called & self._protecting.keys() else None
         scores = _NO_SCORES.copy()
         told: list[tuple[Check, list[Hit]]] = []
         failed: list[str] = []
-        for one in self._candidates(text):
+        for one in self._candidates(text, called):
             if _silent(one, protected):
                 continue
             try:
@@ -141,10 +143,9 @@ class Policy:
         starred = sorted({word for one in self.checks if one.starred for word in one.vocabulary()})
         return {"known": sorted({word for one in self.checks for word in one.vocabulary()}), "starred": starred}
 
-    def _candidates(self, text: Text) -> Iterator[Check]:
+    def _candidates(self, text: Text, called: Collection[Terms]) -> Iterator[Check]:
         """The checks of which a keyword, a sign or a term may occur, in their order."""
-        called = text.readings[self._phrases].called
-        listed = {self._calling[terms] for terms in called.keys() & self._calling.keys()}
+        listed = {self._calling[terms] for terms in self._calling.keys() & called}
         return (self.checks[at] for at in sorted(listed.union(self._always, self._signs.met(text))))
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from monitor.checks.figures import figures
+from monitor.checks.figures import Figure
 from monitor.checks.memory import Memory
 from monitor.checks.tables import FIGURE, MONEY
-from monitor.checks.tokens import JOINS, Tokens
 
 Run = tuple[int, int]
 """The first word of something found, and the one after its last."""
-Leads = Mapping[int, Iterable[int]]
-"""To which nodes a word of each class leads."""
+Leads = Sequence[tuple[int, Sequence[int]]]
+"""Classes, each with the nodes to which a word of it leads."""
 Ends = Mapping[int, Sequence[int]]
 """By piece, after which words it ends, in order."""
 
@@ -20,12 +19,12 @@ class Begin(NamedTuple):
     """Where a piece of a term begins.
 
     Attributes:
-        classes: of its first word. leads: where they lead. longest: so many words it has at most, numbers being one.
+        classes: of its first word. leads: where each leads. longest: so many words it has at most, numbers being one.
         single: whether it is always one word.
     """
 
     classes: frozenset[int]
-    leads: Leads
+    leads: Mapping[int, set[int]]
     longest: int
     single: bool
 
@@ -75,21 +74,22 @@ class Lattice:
         longer_to: by the word after them, numbers of several words: their first word and their meaning.
 
     Args:
-        tokens: the words of the text. meanings: of each. known: meanings by their classes. pieces: what is known of
-            the pieces of terms.
+        meanings: of each word. joined: whether each stands right beside the one before.
+        longer: the numbers of several words. known: meanings by their classes.
+        pieces: what is known of the pieces of terms.
     """
 
-    def __init__(self, tokens: Tokens, meanings: list[Meaning], known: Known, pieces: Pieces) -> None:
-        self.joined = [*map(JOINS.__getitem__, tokens.gaps[:-1]), False]
+    def __init__(
+        self, meanings: list[Meaning], joined: list[bool], longer: Iterable[Figure], known: Known, pieces: Pieces
+    ) -> None:
+        self.joined = [*joined, False]
         self.meanings = meanings
+        self._classes = [meaning.classes for meaning in meanings]
         self.longer_to: dict[int, list[tuple[int, Meaning]]] = {}
         self._longer_from: dict[int, list[tuple[int, Meaning]]] = {}
         self._pieces = pieces
         self._places: dict[int, list[Run]] = {}
-        self._add_figures(tokens, known)
-
-    def _add_figures(self, tokens: Tokens, known: Known) -> None:
-        for first, after, money in figures(tokens):
+        for first, after, money in longer:
             meaning = known[A_SUM if money else A_NUMBER]
             self.longer_to.setdefault(after, []).append((first, meaning))
             self._longer_from.setdefault(first, []).append((after, meaning))
@@ -106,19 +106,21 @@ class Lattice:
             return [(first, first + 1) for first in firsts]
         return [(first, after) for first in firsts for after in self._ends(piece, begin.leads, first)]
 
-    def _firsts(self, piece: int, begin: Begin) -> list[int]:
+    def _firsts(self, piece: int, begin: Begin) -> Iterable[int]:
         """The words with which a piece may begin."""
-        places: Iterable[int] = range(len(self.meanings))
         if piece in self._pieces.ends:
             ends = self._pieces.ends[piece]
             places = sorted({first for end in ends for first in range(max(end - begin.longest, 0), end)})
-        apart = begin.classes.isdisjoint
-        return [first for first in places if not apart(self.meanings[first].classes) or first in self._longer_from]
+            return [first for first in places if not begin.classes.isdisjoint(self._classes[first])]
+        firsts = [at for at, apart in enumerate(map(begin.classes.isdisjoint, self._classes)) if not apart]
+        return sorted({*firsts, *self._longer_from}) if self._longer_from else firsts
 
-    def _ends(self, piece: int, begin: Leads, first: int) -> list[int]:
+    def _ends(self, piece: int, begin: Mapping[int, set[int]], first: int) -> list[int]:
         """After which words a piece may end that begins with the word `first`, the farthest first."""
         reached: dict[int, set[int]] = {}
-        self._read((begin,), first, reached)
+        for after, meaning in self._readings(first):
+            for given in meaning.classes.intersection(begin):
+                reached.setdefault(after, set()).update(begin[given])
         ends: list[int] = []
         while reached:
             at = min(reached)
@@ -127,12 +129,17 @@ class Lattice:
                 ends.insert(0, at)
                 nodes.discard(piece)
             if nodes and self.joined[at]:
-                self._read([self._pieces.nodes[node] for node in nodes], at, reached)
+                self._go_on(nodes, at, reached)
         return ends
 
-    def _read(self, leads: Iterable[Leads], at: int, reached: dict[int, set[int]]) -> None:
+    def _readings(self, at: int) -> Iterable[tuple[int, Meaning]]:
+        """The word `at`, and the numbers that it begins, each with the word after it."""
+        return (at + 1, self.meanings[at]), *self._longer_from.get(at, ())
+
+    def _go_on(self, nodes: Iterable[int], at: int, reached: dict[int, set[int]]) -> None:
         """Read the word `at`, or the number that it begins, and add to `reached` where that leads."""
-        for after, meaning in ((at + 1, self.meanings[at]), *self._longer_from.get(at, ())):
-            for one in leads:
-                for given in meaning.classes.intersection(one):
-                    reached.setdefault(after, set()).update(one[given])
+        for after, meaning in self._readings(at):
+            for leads in map(self._pieces.nodes.__getitem__, nodes):
+                for given, to in leads:
+                    if given in meaning.classes:
+                        reached.setdefault(after, set()).update(to)

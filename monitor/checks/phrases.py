@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from monitor.checks import terms
 from monitor.checks.lattice import Lattice, Run
 from monitor.checks.normal import Text
-from monitor.checks.scan import Scanner
+from monitor.checks.scan import Called, Scanner
 from monitor.checks.tables import Builder, Tables
 from monitor.finding import Span
 
@@ -73,12 +73,8 @@ class Terms:
     def found(self, text: Text) -> Iterable[tuple[Span, float]]:
         """Where they occur in the folded text, and with what confidence."""
         reading = self._reading(text)
-        called = reading.called.get(self)
+        called = reading.of(self)
         return reading.found(called) if called else ()
-
-    def called(self, text: Text) -> bool:
-        """Whether any of them may occur in the text."""
-        return self in self._reading(text).called
 
     def _reading(self, text: Text) -> "Reading":
         together: Phrases = text.shelf.get(self) or self._alone
@@ -90,18 +86,26 @@ class Phrases:
     """The terms of many lists, looked for together.
 
     Args:
-        lists: the lists. keep: gives, at the first need, the tables that it is told how to build, or kept ones.
+        lists: the lists. asked: those of them into which nobody looks before something else was found.
+        keep: gives, at the first need, the tables that it is told how to build, or kept ones.
     """
 
-    def __init__(self, lists: Iterable[Terms], keep: Callable[[Callable[[], Tables]], Tables] = built) -> None:
-        self.lists = tuple(lists)
+    def __init__(
+        self,
+        lists: Iterable[Terms],
+        asked: Iterable[Terms] = (),
+        keep: Callable[[Callable[[], Tables]], Tables] = built,
+    ) -> None:
+        waiting = tuple(asked)
+        self.lists = tuple(dict.fromkeys((*lists, *waiting)))  # in the order given: kept tables name them by place
+        self.asked = frozenset(waiting)
         self._keep = keep
 
     def _build(self) -> Tables:
         builder = Builder()
         for owner, one in enumerate(self.lists):
             for term in one:
-                builder.add(owner, term.rows, term.language, term.confidence)
+                builder.add(owner, term.rows, (term.language, term.confidence), asked=one in self.asked)
         return builder.tables()
 
     @cached_property
@@ -110,7 +114,7 @@ class Phrases:
 
     def read(self, text: Text) -> "Reading":
         """What of the lists may occur in the text; the text keeps it."""
-        reading = text.readings[self] = Reading(self.lists, self._scanner, text)
+        reading = text.readings[self] = Reading(self, self._scanner, text)
         return reading
 
 
@@ -118,17 +122,32 @@ class Reading:
     """The terms that may occur in one text.
 
     Attributes:
-        called: for each list some of whose terms may, those terms.
+        called: for each list some of whose terms may, those terms; without the lists that wait until asked.
     """
 
-    def __init__(self, lists: tuple[Terms, ...], scanner: Scanner, text: Text) -> None:
+    def __init__(self, phrases: Phrases, scanner: Scanner, text: Text) -> None:
         self._terms = scanner.tables["terms"]
         self._tokens = text.sequence
+        self._phrases = phrases
         self._scanner = scanner
-        self.called: dict[Terms, list[int]] = {}
-        numbers, self._ends = scanner.called(self._tokens)
-        for number in numbers:
-            self.called.setdefault(lists[self._terms[number][0]], []).append(number)
+        self._ends: dict[int, Sequence[int]] = {}
+        self._passed = scanner.read(self._tokens)
+        self.called = self._grouped(scanner.called(self._passed))
+
+    def of(self, terms: Terms) -> Sequence[int]:
+        """The terms of a list that may occur."""
+        return (self._asked if terms in self._phrases.asked else self.called).get(terms, ())
+
+    @cached_property
+    def _asked(self) -> dict[Terms, list[int]]:
+        return self._grouped(self._scanner.asked(self._passed))
+
+    def _grouped(self, called: Called) -> dict[Terms, list[int]]:
+        self._ends.update(called.ends)
+        groups: dict[Terms, list[int]] = {}
+        for number in called.terms:
+            groups.setdefault(self._phrases.lists[self._terms[number][0]], []).append(number)
+        return groups
 
     def found(self, called: Iterable[int]) -> Iterator[tuple[Span, float]]:
         """Where some of the terms called occur in the folded text, and with what confidence."""
@@ -139,7 +158,7 @@ class Reading:
 
     @cached_property
     def _words(self) -> Lattice:
-        return self._scanner.lattice(self._tokens, self._ends)
+        return self._scanner.lattice(self._passed, self._ends)
 
     def _together(self, rows: Iterable[tuple[tuple[int, int], ...]]) -> Iterator[Run]:
         """Once for each sentence that holds all rows, from the first of their words to the last."""

@@ -86,8 +86,13 @@ def _terms() -> dict[str, Terms]:
 
 
 def protecting() -> Collection[Terms]:
-    """The lists by which speech is protected, for the prefilter."""
-    return _terms().values()
+    """The lists without which no speech is protected, for the prefilter."""
+    return [_terms()[name] for name in (*REASONS, "reported")]
+
+
+def undoing() -> Collection[Terms]:
+    """The lists that take protection back."""
+    return [terms for name, terms in _terms().items() if name not in {*REASONS, "reported"}]
 
 
 def protection(text: Text) -> Protection | None:
@@ -95,14 +100,9 @@ def protection(text: Text) -> Protection | None:
     held = tuple(
         Ground(reason, covered)
         for reason in REASONS
-        if _called(reason, text) and (covered := tuple(_covered(reason, text))) and not _told(text, _UNDONE[reason])
+        if (covered := tuple(_covered(reason, text))) and not _told(text, _UNDONE[reason])
     )
     return Protection(held) if held else None
-
-
-def _called(reason: str, text: Text) -> bool:
-    terms = _terms()
-    return terms[reason].called(text) or (reason == "quotation" and terms["reported"].called(text))
 
 
 def _covered(reason: str, text: Text) -> Iterator[Span]:

@@ -5,13 +5,13 @@ The tables describe an automaton that may stand at many nodes at once. A set of 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, zip_longest
 from typing import Any, NamedTuple
 
 from monitor.checks.alike import alike
-from monitor.checks.figures import figures, shape
-from monitor.checks.lattice import A_NUMBER, A_SUM, Begin, Ends, Lattice, Meaning, Pieces
+from monitor.checks.figures import Figure, figures, shape
+from monitor.checks.lattice import A_NUMBER, A_SUM, Begin, Ends, Lattice, Leads, Meaning, Pieces
 from monitor.checks.memory import Memory
 from monitor.checks.tables import ANY, Tables
 from monitor.checks.tokens import JOINS, Chunk, Tokens, stem
@@ -33,15 +33,15 @@ class _State(dict[Meaning, "_State"]):
 
     Attributes:
         nodes: those of them that lead on. pieces: those where a piece is found that calls for a term.
+        asked: the same for terms of lists that nobody looks into before asked.
         leads: where each class leads; None as long as few words were seen to follow.
     """
 
-    __slots__ = ("_step", "leads", "nodes", "pieces")
+    __slots__ = ("_step", "asked", "leads", "nodes", "pieces")
 
-    def __init__(self, nodes: Nodes, pieces: Nodes, step: "_Step") -> None:
+    def __init__(self, found: "_Found", step: "_Step") -> None:
         super().__init__()
-        self.nodes = nodes
-        self.pieces = pieces
+        self.nodes, self.pieces, self.asked = found
         self.leads: Mapping[int, Iterable[int]] | None = None
         self._step = step
 
@@ -50,8 +50,25 @@ class _State(dict[Meaning, "_State"]):
         return reached
 
 
+_Found = tuple[Nodes, Nodes, Nodes]
 _Step = Callable[[_State, Meaning], _State]
 _GO: Any = dict.__getitem__
+
+
+class Passed(NamedTuple):
+    """What a reading of one text passed through.
+
+    Attributes:
+        read: what its words mean, with a mark wherever two of them do not stand side by side.
+        longer: the numbers of several words, which may be read as one.
+        states: those reached, the first of them before any word.
+        words: how many words were read at each state; nothing where there are `longer` numbers.
+    """
+
+    read: Sequence[Meaning]
+    longer: Sequence[Figure]
+    states: Sequence[_State]
+    words: Sequence[int]
 
 
 class Called(NamedTuple):
@@ -71,56 +88,69 @@ class Scanner:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
-        self._nodes: list[Mapping[int, Nodes]] = tables["nodes"]
+        self._nodes: Sequence[Leads] = tables["nodes"]
         self._needs: list[tuple[tuple[int, ...], ...]] = [needs for _, _, needs, _ in tables["terms"]]
         self._needed = frozenset(one for needs in self._needs for need in needs for one in need)
         self._known = Memory(self._known_as, _MOST_WORDS)
         self._meanings = Memory(self._meaning_of, _MOST_WORDS)
         self._openings = frozenset(stem[:length] for stem in tables["begin"] for length in range(1, _OPENING + 1))
-        self._calls: dict[int, tuple[int, ...]] = tables["calls"]
-        self._begin = self._leads(node for piece in self._calls for node in tables["pieces"][piece])
+        self._calls: dict[int, Nodes] = tables["calls"]
+        self._asked: dict[int, Nodes] = tables["asked"]
+        calling = self._calls.keys() | self._asked.keys()
+        self._begin = self._leads(node for piece in calling for node in tables["pieces"][piece])
         self._begins = Memory(self._begin_of, len(tables["pieces"]) + 1)
-        self._states: dict[tuple[Nodes, Nodes], _State] = {}
+        self._states: dict[_Found, _State] = {}
         self._nowhere = self._state(())
         self._apart = Meaning(frozenset(), (), self._nowhere)
         self._chunks = Memory(self._read, _MOST_WORDS, lambda text: len(text) <= _LONGEST)
         self._steps = 0
 
-    def lattice(self, tokens: Tokens, ends: Ends) -> Lattice:
+    def lattice(self, passed: Passed, ends: Ends) -> Lattice:
         """The words of a text as the tables know them; `ends` as `called` gave them."""
-        meanings = list(map(self._meanings.__getitem__, tokens.words))
-        return Lattice(tokens, meanings, self._known, Pieces(self._nodes, self._begins, ends))
+        return self._lattice(passed.read, passed.longer, ends)
 
-    def called(self, tokens: Tokens) -> Called:
-        """The terms that may occur in a text."""
+    def _lattice(self, read: Sequence[Meaning], longer: Iterable[Figure], ends: Ends) -> Lattice:
+        apart = self._apart
+        meanings = [meaning for meaning in read if meaning is not apart]
+        before = chain((apart,), read)
+        joined = [left is not apart for left, meaning in zip(before, read, strict=False) if meaning is not apart]
+        return Lattice(meanings, joined, longer, self._known, Pieces(self._nodes, self._begins, ends))
+
+    def read(self, tokens: Tokens) -> Passed:
+        """Read a text."""
         read = [*chain.from_iterable(map(self._chunks.__getitem__, tokens.texts))]
-        if True in [meaning.figure for meaning in read] and any(figures(tokens)):
-            return self._called_with_figures(tokens)
-        states = [*accumulate(read, _GO, initial=self._nowhere)]
-        reached = [(at, state.pieces) for at, state in enumerate(states) if state.pieces]
-        if not reached:
-            return Called([], {})
+        longer = [*figures(tokens)] if True in [meaning.figure for meaning in read] else []
+        if longer:
+            return Passed(read, longer, [*self._along(self._lattice(read, longer, {}))], ())
         words = [*accumulate([meaning is not self._apart for meaning in read], initial=0)]
+        return Passed(read, (), [*accumulate(read, _GO, initial=self._nowhere)], words)
+
+    def called(self, passed: Passed) -> Called:
+        """The terms that may occur in a text."""
+        reached = [(at, state.pieces) for at, state in enumerate(passed.states) if state.pieces]
+        return self._called(passed, reached, self._calls)
+
+    def asked(self, passed: Passed) -> Called:
+        """The same of the lists that nobody looks into before asked."""
+        reached = [(at, state.asked) for at, state in enumerate(passed.states) if state.asked]
+        return self._called(passed, reached, self._asked)
+
+    def _called(self, passed: Passed, reached: Iterable[tuple[int, Nodes]], calls: Mapping[int, Nodes]) -> Called:
         ends: dict[int, list[int]] = {}
         for at, pieces in reached:
             for piece in pieces:
-                ends.setdefault(piece, []).append(words[at])
-        return Called(self._callable(ends, read), ends)
+                ends.setdefault(piece, []).append(at)
+        terms = self._callable({term for piece in ends for term in calls[piece]}, passed)
+        words = passed.words
+        return Called(terms, {piece: [words[at] for at in places] for piece, places in ends.items()} if words else {})
 
-    def _called_with_figures(self, tokens: Tokens) -> Called:
-        """The same where several words in a row may also be read as one number."""
-        words = self.lattice(tokens, {})
-        longer = [meaning for readings in words.longer_to.values() for _, meaning in readings]
-        pieces = {piece for state in self._along(words) for piece in state.pieces}
-        return Called(self._callable(pieces, [*words.meanings, *longer]), {})
-
-    def _callable(self, pieces: Iterable[int], met: Iterable[Meaning]) -> list[int]:
-        """The terms that some pieces call for, of which the text does not lack what they need besides."""
-        called = sorted({term for piece in pieces for term in self._calls[piece]})
-        if not any(self._needs[term] for term in called):
-            return called
-        lacks = set[int]().union(*[meaning.needed for meaning in met]).isdisjoint
-        return [term for term in called if not any(map(lacks, self._needs[term]))]
+    def _callable(self, called: Collection[int], passed: Passed) -> list[int]:
+        """The terms called of which the text does not lack what they need besides, in order."""
+        if not any(map(self._needs.__getitem__, called)):
+            return sorted(called)
+        figures_held = (A_SUM if longer.money else A_NUMBER for longer in passed.longer)
+        lacks = set[int]().union(*[meaning.needed for meaning in passed.read], *figures_held).isdisjoint
+        return sorted([term for term in called if not any(map(lacks, self._needs[term]))])
 
     def _read(self, text: str) -> tuple[Meaning, ...]:
         """The meanings of the words of a chunk, and `_apart` wherever two of them do not stand side by side."""
@@ -173,7 +203,8 @@ class Scanner:
         if self._steps > _MOST_STEPS:
             self._forget()
         reached = self._led(state, meaning.classes)
-        return self._state(reached.union(meaning.begun.nodes, meaning.begun.pieces)) if reached else meaning.begun
+        begun: _State = meaning.begun
+        return self._state(reached.union(begun.nodes, begun.pieces, begun.asked)) if reached else begun
 
     def _led(self, state: _State, classes: frozenset[int]) -> set[int]:
         """The nodes to which a word of these classes leads.
@@ -182,7 +213,7 @@ class Scanner:
         """
         if len(state) < _BUSY:
             leading = [self._nodes[node] for node in state.nodes]
-            return {to for leads in leading for given in leads if given in classes for to in leads[given]}
+            return {node for leads in leading for given, to in leads if given in classes for node in to}
         if state.leads is None:
             state.leads = self._leads(state.nodes)
         return {to for given in classes.intersection(state.leads) for to in state.leads[given]}
@@ -196,17 +227,19 @@ class Scanner:
         self._chunks.clear()
 
     def _state(self, nodes: Collection[int]) -> _State:
-        onward = tuple(sorted(node for node in nodes if self._nodes[node]))
-        pieces = tuple(sorted(node for node in nodes if node in self._calls))
-        known = self._states.get((onward, pieces))
-        if known is None:
-            known = self._states[onward, pieces] = _State(onward, pieces, self._step)
-        return known
+        onward, pieces, asked = (
+            tuple(sorted([node for node in nodes if kind(node)]))
+            for kind in (self._nodes.__getitem__, self._calls.__contains__, self._asked.__contains__)
+        )
+        found = onward, pieces, asked
+        if found not in self._states:
+            self._states[found] = _State(found, self._step)
+        return self._states[found]
 
     def _leads(self, nodes: Iterable[int]) -> dict[int, set[int]]:
         leads: dict[int, set[int]] = {}
         for node in nodes:
-            for given, to in self._nodes[node].items():
+            for given, to in self._nodes[node]:
                 leads.setdefault(given, set()).update(to)
         return leads
 

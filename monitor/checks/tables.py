@@ -31,10 +31,12 @@ Tables = dict[str, Any]
 """Plain data, to be kept from one start to the next:
 
 whole, ending, begin: word -> classes: of itself, of it with an Indonesian ending, of all that begins so.
-nodes: class -> nodes, for each node. pieces: by the node where a piece is found, those where it begins.
+nodes: for each node, classes with the nodes to which they lead.
+pieces: by the node where a piece is found, those where it begins.
 longest: by the same, how many words the piece has at most, a number in figures being one.
 terms: list, confidence, needs and rows of each; a row is a sequence of (piece, most words before it), and a text
     without any class of one of the needs does not hold the term. calls: by piece, the terms to try where it is found.
+asked: the same for terms of lists that nobody looks into before asked.
 """
 Nodes = frozenset[int]
 
@@ -51,25 +53,29 @@ class Builder:
         self._longest: dict[int, int] = {}
         self._terms: list[tuple[Any, ...]] = []
         self._calls: dict[int, list[int]] = {}
+        self._asked: dict[int, list[int]] = {}
 
-    def add(self, owner: int, rows: Iterable[terms.Sequence], language: str, confidence: float) -> None:
-        """Add a term of the list `owner`."""
+    def add(self, owner: int, rows: Iterable[terms.Sequence], given: tuple[str, float], *, asked: bool = False) -> None:
+        """Add a term of the list `owner` with its language and confidence; `asked`: into which nobody looks before."""
+        language, confidence = given
         split = [terms.split(row) for row in rows]
         made = tuple(tuple((self._piece(piece, language), gap) for piece, gap in row) for row in split)
         rarest, *others = sorted((piece for row in split for piece, _ in row), key=_weight)
         needs = tuple(tuple(sorted(self._needed(piece, language))) for piece in others)
-        self._calls.setdefault(self._piece(rarest, language), []).append(len(self._terms))
+        calls = self._asked if asked else self._calls
+        calls.setdefault(self._piece(rarest, language), []).append(len(self._terms))
         self._terms.append((owner, confidence, needs, made))
 
     def tables(self) -> Tables:
         """Everything that was added, as plain data."""
         return {
             **{kind: {word: tuple(classes) for word, classes in held.items()} for kind, held in self._words.items()},
-            "nodes": [{given: tuple(sorted(nodes)) for given, nodes in node.items()} for node in self._nodes],
+            "nodes": tuple(tuple((given, tuple(sorted(to))) for given, to in node.items()) for node in self._nodes),
             "pieces": self._pieces,
             "longest": self._longest,
             "terms": self._terms,
             "calls": {piece: tuple(called) for piece, called in self._calls.items()},
+            "asked": {piece: tuple(called) for piece, called in self._asked.items()},
         }
 
     def _piece(self, parts: terms.Sequence, language: str) -> int:

@@ -15,6 +15,8 @@ _JOIN = re.compile(r"[ \t\"'*_~/-]*")
 _SENTENCE_END = re.compile(r"[.!?]+\s|\n")
 _WITHIN_A_WORD = frozenset(("", "'", ".", ",", "-"))
 _MOST_GAPS = 4096
+_ALONE = ("", "")
+"""What stands before and after the word of a chunk that is nothing else."""
 _SHORT_ENDINGS = ("ku", "mu")
 ENDINGS = (*_SHORT_ENDINGS, "nya", "lah", "kah", "pun")
 
@@ -46,7 +48,7 @@ class Chunk:
         self.text = text
         if text.isalpha() and text.isascii():
             self.words: Sequence[str] = (text,)
-            self.gaps: Sequence[str] = ("", "")
+            self.gaps: Sequence[str] = _ALONE
         else:
             parts = _WORD.split(text)
             self.words, self.gaps = parts[1::2], parts[::2]
@@ -78,9 +80,13 @@ class Tokens:
         gaps: list[str] = []
         before = ""
         for chunk in self.chunks:
-            first, *others = chunk.gaps
-            gaps += (before + first, *others)
-            before = gaps.pop() + " "
+            if chunk.gaps is _ALONE:  # most are a word alone
+                gaps.append(before)
+                before = " "
+            else:
+                first, *others = chunk.gaps
+                gaps += (before + first, *others)
+                before = gaps.pop() + " "
         return [*gaps, before[:-1]]
 
     @cached_property
