@@ -1,10 +1,11 @@
 """Keeps what reading a file gave, as Python keeps its bytecode, so that the next start need not read it again."""
 
+import gc
 import marshal
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ def kept(path: Path, sources: Sequence[Path], read: Callable[[], dict[str, Any]]
     """
     place = path.parent / "__pycache__" / f"{path.name}.{sys.implementation.cache_tag}.kept"
     stamp = [(str(one), one.stat().st_mtime_ns, one.stat().st_size) for one in sources]
-    with suppress(OSError, EOFError, ValueError, TypeError, KeyError):
+    with suppress(OSError, EOFError, ValueError, TypeError, KeyError), _no_collections():
         held = marshal.loads(place.read_bytes())  # noqa: S302 - as trusted as the bytecode beside it
         if held["stamp"] == stamp:
             found: dict[str, Any] = held["found"]
@@ -26,6 +27,18 @@ def kept(path: Path, sources: Sequence[Path], read: Callable[[], dict[str, Any]]
     with suppress(OSError):
         _write(place, marshal.dumps({"stamp": stamp, "found": given}))
     return given
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """No search for garbage meanwhile: among so many new objects, none of them garbage, it takes most of the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _write(place: Path, data: bytes) -> None:

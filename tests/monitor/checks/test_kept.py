@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,3 +66,15 @@ def test_where_nothing_may_be_written_nothing_is_kept(reader: Reader) -> None:
     (reader.path.parent / "__pycache__").write_text("in the way", "utf-8")
     assert [look(reader), look(reader)] == ["one", "one"]
     assert reader.times == 2
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_garbage_is_collected_afterwards_as_before(tmp_path: Path, *, running: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if running else gc.disable)()
+    try:
+        for _ in range(2):
+            assert kept(tmp_path / "list", [], lambda: {"a": 1}) == {"a": 1}
+            assert gc.isenabled() is running
+    finally:
+        (gc.enable if before else gc.disable)()
