@@ -68,7 +68,7 @@ class Policy:
         sparing = (terms for one in self.checks for terms in one.sparing())
         self._protecting = dict.fromkeys(protecting())
         keep = keeping if self.checks == ALL else _not_keeping
-        self._phrases = Phrases([*self._calling, *self._protecting], [*others, *sparing, *undoing()], keep("phrases"))
+        self._phrases = Phrases([*self._calling, *self._protecting], [*others, *sparing, *undoing()], keep("terms"))
         self._shelf = dict.fromkeys(self._phrases.lists, self._phrases)
         self._disguises = Disguises(partial(keep("words"), self._vocabulary))
         self._models = {one.id for one in self.checks if one.model}

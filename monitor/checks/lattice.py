@@ -1,16 +1,16 @@
 """The words of one text as the tables of terms know them, and where pieces of terms stand among them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from monitor.checks.figures import Figure
 from monitor.checks.memory import Memory
+from monitor.checks.nodes import Nodes
 from monitor.checks.tables import FIGURE, MONEY
 
 Run = tuple[int, int]
 """The first word of something found, and the one after its last."""
-Leads = Sequence[tuple[int, Sequence[int]]]
-"""Classes, each with the nodes to which a word of it leads."""
+Numbers = tuple[int, ...]
 Ends = Mapping[int, Sequence[int]]
 """By piece, after which words it ends, in order."""
 
@@ -24,7 +24,7 @@ class Begin(NamedTuple):
     """
 
     classes: frozenset[int]
-    leads: Mapping[int, set[int]]
+    leads: Mapping[int, Numbers]
     longest: int
     single: bool
 
@@ -33,10 +33,10 @@ class Pieces(NamedTuple):
     """What is known of the pieces of all terms.
 
     Attributes:
-        nodes: where each node leads. begins: where each piece begins. ends: of the pieces known to be in the text.
+        nodes: where they lead. begins: where each piece begins. ends: of the pieces known to be in the text.
     """
 
-    nodes: Sequence[Leads]
+    nodes: Nodes
     begins: Mapping[int, Begin]
     ends: Ends
 
@@ -115,7 +115,7 @@ class Lattice:
         firsts = [at for at, apart in enumerate(map(begin.classes.isdisjoint, self._classes)) if not apart]
         return sorted({*firsts, *self._longer_from}) if self._longer_from else firsts
 
-    def _ends(self, piece: int, begin: Mapping[int, set[int]], first: int) -> list[int]:
+    def _ends(self, piece: int, begin: Mapping[int, Numbers], first: int) -> list[int]:
         """After which words a piece may end that begins with the word `first`, the farthest first."""
         reached: dict[int, set[int]] = {}
         for after, meaning in self._readings(first):
@@ -136,10 +136,9 @@ class Lattice:
         """The word `at`, and the numbers that it begins, each with the word after it."""
         return (at + 1, self.meanings[at]), *self._longer_from.get(at, ())
 
-    def _go_on(self, nodes: Iterable[int], at: int, reached: dict[int, set[int]]) -> None:
+    def _go_on(self, nodes: Collection[int], at: int, reached: dict[int, set[int]]) -> None:
         """Read the word `at`, or the number that it begins, and add to `reached` where that leads."""
         for after, meaning in self._readings(at):
-            for leads in map(self._pieces.nodes.__getitem__, nodes):
-                for given, to in leads:
-                    if given in meaning.classes:
-                        reached.setdefault(after, set()).update(to)
+            led = self._pieces.nodes.led(nodes, meaning.classes)
+            if led:
+                reached.setdefault(after, set()).update(led)

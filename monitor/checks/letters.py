@@ -32,7 +32,7 @@ def lower(plain: Rewritten) -> Rewritten:
     """In lower case and without accents; every letter stays in its place."""
     lowered = plain.text.lower()
     if plain.text.isascii():
-        return Rewritten(lowered, plain)
+        return plain if lowered == plain.text else Rewritten(lowered, plain)
     if len(lowered) != len(plain.text):
         lowered = "".join(_one_lower(letter) for letter in plain.text)
     return Rewritten(_NOT_ASCII.sub(_familiar, lowered), plain)

@@ -5,27 +5,29 @@ The tables describe an automaton that may stand at many nodes at once. A set of 
 """
 
 import re
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, zip_longest
 from typing import Any, NamedTuple
 
 from monitor.checks.alike import alike
 from monitor.checks.figures import Figure, figures, shape
-from monitor.checks.lattice import A_NUMBER, A_SUM, Begin, Ends, Lattice, Leads, Meaning, Pieces
+from monitor.checks.lattice import A_NUMBER, A_SUM, Begin, Ends, Lattice, Meaning, Pieces
 from monitor.checks.memory import Memory
+from monitor.checks.nodes import Nodes
 from monitor.checks.tables import ANY, Tables
 from monitor.checks.tokens import JOINS, Chunk, Tokens, stem
 
 _DIGITS = re.compile(r"[0-9]+")
 _OPENING = 3
-_MOST_WORDS = 16384
+_MOST_WORDS = 8192
 _LONGEST = 20
-_MOST_STEPS = 65536
-_BUSY = 3
+_MOST_STEPS = 32768
+_BUSY = 8
 """A state to which so many words were seen to follow will be met often."""
 
 
-Nodes = tuple[int, ...]
+Numbers = tuple[int, ...]
 
 
 class _State(dict[Meaning, "_State"]):
@@ -39,9 +41,10 @@ class _State(dict[Meaning, "_State"]):
 
     __slots__ = ("_step", "asked", "leads", "nodes", "pieces")
 
-    def __init__(self, found: "_Found", step: "_Step") -> None:
+    def __init__(self, nodes: Sequence[int], found: tuple[Numbers, Numbers], step: "_Step") -> None:
         super().__init__()
-        self.nodes, self.pieces, self.asked = found
+        self.nodes = nodes
+        self.pieces, self.asked = found
         self.leads: Mapping[int, Iterable[int]] | None = None
         self._step = step
 
@@ -50,7 +53,6 @@ class _State(dict[Meaning, "_State"]):
         return reached
 
 
-_Found = tuple[Nodes, Nodes, Nodes]
 _Step = Callable[[_State, Meaning], _State]
 _GO: Any = dict.__getitem__
 
@@ -88,19 +90,19 @@ class Scanner:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
-        self._nodes: Sequence[Leads] = tables["nodes"]
+        self._nodes = Nodes(tables["nodes"])
         self._needs: list[tuple[tuple[int, ...], ...]] = [needs for _, _, needs, _ in tables["terms"]]
         self._needed = frozenset(one for needs in self._needs for need in needs for one in need)
         self._known = Memory(self._known_as, _MOST_WORDS)
         self._meanings = Memory(self._meaning_of, _MOST_WORDS)
         self._openings = frozenset(stem[:length] for stem in tables["begin"] for length in range(1, _OPENING + 1))
-        self._calls: dict[int, Nodes] = tables["calls"]
-        self._asked: dict[int, Nodes] = tables["asked"]
+        self._calls: dict[int, Numbers] = tables["calls"]
+        self._asked: dict[int, Numbers] = tables["asked"]
         calling = self._calls.keys() | self._asked.keys()
-        self._begin = self._leads(node for piece in calling for node in tables["pieces"][piece])
+        self._begin = self._nodes.joined(node for piece in calling for node in tables["pieces"][piece])
         self._begins = Memory(self._begin_of, len(tables["pieces"]) + 1)
-        self._states: dict[_Found, _State] = {}
-        self._nowhere = self._state(())
+        self._states: dict[tuple[bytes, Numbers, Numbers], _State] = {}
+        self._nowhere = self._state(frozenset())
         self._apart = Meaning(frozenset(), (), self._nowhere)
         self._chunks = Memory(self._read, _MOST_WORDS, lambda text: len(text) <= _LONGEST)
         self._steps = 0
@@ -135,7 +137,7 @@ class Scanner:
         reached = [(at, state.asked) for at, state in enumerate(passed.states) if state.asked]
         return self._called(passed, reached, self._asked)
 
-    def _called(self, passed: Passed, reached: Iterable[tuple[int, Nodes]], calls: Mapping[int, Nodes]) -> Called:
+    def _called(self, passed: Passed, reached: Iterable[tuple[int, Numbers]], calls: Mapping[int, Numbers]) -> Called:
         ends: dict[int, list[int]] = {}
         for at, pieces in reached:
             for piece in pieces:
@@ -179,8 +181,8 @@ class Scanner:
         return Meaning(classes, tuple(classes & self._needed), self._state(begun))
 
     def _begin_of(self, piece: int) -> Begin:
-        leads = self._leads(self.tables["pieces"][piece])
-        single = all(to == {piece} for to in leads.values())
+        leads = self._nodes.joined(self.tables["pieces"][piece])
+        single = all(to == (piece,) for to in leads.values())
         return Begin(frozenset(leads), leads, self.tables["longest"][piece], single=single)
 
     def _along(self, words: Lattice) -> Iterator[_State]:
@@ -212,10 +214,9 @@ class Scanner:
         Most states are met once or twice, for which it does not pay to join where their nodes lead.
         """
         if len(state) < _BUSY:
-            leading = [self._nodes[node] for node in state.nodes]
-            return {node for leads in leading for given, to in leads if given in classes for node in to}
+            return self._nodes.led(state.nodes, classes)
         if state.leads is None:
-            state.leads = self._leads(state.nodes)
+            state.leads = self._nodes.joined(state.nodes)
         return {to for given in classes.intersection(state.leads) for to in state.leads[given]}
 
     def _forget(self) -> None:
@@ -226,22 +227,13 @@ class Scanner:
         self._meanings.clear()
         self._chunks.clear()
 
-    def _state(self, nodes: Collection[int]) -> _State:
-        onward, pieces, asked = (
-            tuple(sorted([node for node in nodes if kind(node)]))
-            for kind in (self._nodes.__getitem__, self._calls.__contains__, self._asked.__contains__)
-        )
-        found = onward, pieces, asked
+    def _state(self, nodes: set[int] | frozenset[int]) -> _State:
+        onward = array("i", sorted(filter(self._nodes.leads_on, nodes)))
+        pieces, asked = (tuple(sorted(nodes & calls.keys())) for calls in (self._calls, self._asked))
+        found = onward.tobytes(), pieces, asked
         if found not in self._states:
-            self._states[found] = _State(found, self._step)
+            self._states[found] = _State(onward, (pieces, asked), self._step)
         return self._states[found]
-
-    def _leads(self, nodes: Iterable[int]) -> dict[int, set[int]]:
-        leads: dict[int, set[int]] = {}
-        for node in nodes:
-            for given, to in self._nodes[node]:
-                leads.setdefault(given, set()).update(to)
-        return leads
 
 
 def _of_figures(word: str) -> frozenset[int] | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from monitor.checks import terms
 from monitor.checks.alike import alike
+from monitor.checks.nodes import packed
 
 ANY, FIGURE, MONEY = 0, 1, 2
 """Classes that are no set of words: any word, a number, a sum."""
@@ -31,7 +32,7 @@ Tables = dict[str, Any]
 """Plain data, to be kept from one start to the next:
 
 whole, ending, begin: word -> classes: of itself, of it with an Indonesian ending, of all that begins so.
-nodes: for each node, classes with the nodes to which they lead.
+nodes: for each node, classes with the nodes to which they lead, as `nodes.packed` gives them.
 pieces: by the node where a piece is found, those where it begins.
 longest: by the same, how many words the piece has at most, a number in figures being one.
 terms: list, confidence, needs and rows of each; a row is a sequence of (piece, most words before it), and a text
@@ -70,7 +71,7 @@ class Builder:
         """Everything that was added, as plain data."""
         return {
             **{kind: {word: tuple(classes) for word, classes in held.items()} for kind, held in self._words.items()},
-            "nodes": tuple(tuple((given, tuple(sorted(to))) for given, to in node.items()) for node in self._nodes),
+            "nodes": packed(self._nodes),
             "pieces": self._pieces,
             "longest": self._longest,
             "terms": self._terms,
