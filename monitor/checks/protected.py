@@ -31,8 +31,8 @@ _HERE = dict.fromkeys(_WORK, _ANY) | {
     "news": frozenset({Rule.R3, Rule.R4}),
 }
 """The rules that a reason silences about the words that it covers."""
-_ANYWHERE = dict.fromkeys(_WORK, _CONDUCT) | {"repair": _CONDUCT - {Rule.R5}}
-"""The rules that it silences about the whole text."""
+_ANYWHERE = dict.fromkeys(_WORK, _CONDUCT) | {"reporting": _ANY, "repair": _CONDUCT - {Rule.R5}}
+"""The rules that it silences about the whole text: whoever reports wrongdoing must be able to say what was done."""
 _QUOTED = re.compile(r"[\"“”«„][^\"“”«»\n]{3,400}[\"”»]|(?<!\w)['‘](?=\S)[^\n]{2,400}?\S['’](?!\w)")
 
 
