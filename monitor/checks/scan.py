@@ -222,6 +222,8 @@ class Scanner:
     def _forget(self) -> None:
         """Begin anew, for texts of many kinds lead to more states than are worth keeping."""
         self._steps = 0
+        for state in [*self._states.values()]:
+            state.clear()  # they lead to one another, and would wait for the garbage collector
         self._states.clear()
         self._known.clear()
         self._meanings.clear()

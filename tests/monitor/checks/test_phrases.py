@@ -1,6 +1,9 @@
 from functools import partial
 from pathlib import Path
 
+import pytest
+
+from monitor.checks import scan
 from monitor.checks.kept import kept
 from monitor.checks.normal import prepare
 from monitor.checks.phrases import Phrases, Term, Terms
@@ -52,3 +55,12 @@ def test_numbers_of_several_words_are_found_in_lists_that_wait() -> None:
     text = "Revenue of Rp 1.250.000 juta, about 12,5 million a year later."
     assert spans(called, together, text) == ["revenue of rp 1.250.000 juta"]
     assert spans(waiting, together, text) == ["about 12,5 million a year later"]
+
+
+def test_too_many_states_are_forgotten_and_nothing_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_MOST_STEPS", 3)
+    called = listed("red tea", "green tea cup", "tea & spoon")
+    together = Phrases([called])
+    expected = ["red tea", "green tea cup", "tea, a green tea cup and a spoon"]
+    for _ in range(3):
+        assert spans(called, together, "a red tea, a green tea cup and a spoon") == expected
