@@ -150,6 +150,7 @@ class Check:
         model: whether it is one of the shipped statistical models, which a person may switch off.
         exact: whether its evidence is shown as it stands, as numbers and names are; other words are shown in the
             phrase that makes them readable.
+        witnessed: whether the models have a say in how sure its findings are, as for words of a list.
     """
 
     id: str
@@ -170,6 +171,7 @@ class Check:
     report_from: float = 0.5
     model: bool = False
     exact: bool = False
+    witnessed: bool = False
 
 
 def check(  # noqa: PLR0913 - a check is told in one place, all by keyword

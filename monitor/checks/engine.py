@@ -10,7 +10,7 @@ from typing import Any
 
 import re2
 
-from monitor.checks import ALL
+from monitor.checks import ALL, witness
 from monitor.checks.affiliation import affiliation
 from monitor.checks.base import Check, Context, Hit
 from monitor.checks.calibrated import Calibrate, calibrated
@@ -19,6 +19,7 @@ from monitor.checks.disguises import Disguises
 from monitor.checks.identifiers import private
 from monitor.checks.language import language
 from monitor.checks.lists import keeping
+from monitor.checks.models import evidence
 from monitor.checks.normal import Text, prepare
 from monitor.checks.phrases import Phrases, Term, Terms, built
 from monitor.checks.protected import Protection, protecting, protection, undoing
@@ -104,7 +105,7 @@ class Policy:
                 failed.append(one.id)
                 continue
             if found:
-                scores[one.rule] = max(scores[one.rule], *(self._proved(one, hit.confidence) for hit in found))
+                scores[one.rule] = max(scores[one.rule], *(self._proved(one, text, hit.confidence) for hit in found))
                 told.append((one, found))
             elif likelihood <= _EVEN:
                 scores[one.rule] = max(scores[one.rule], likelihood)
@@ -122,16 +123,26 @@ class Policy:
         walls = cache(partial(private, text, about))
         found = self._heard(
             [
-                _weighed(check, text, named() if check.rises else None, hit, self._proved(check, hit.confidence))
+                _weighed(check, text, named() if check.rises else None, hit, sure)
                 for check, hits in told
-                for hit in _reported(check, text, walls, hits)
+                for hit, sure in self._told(check, text, _reported(check, text, walls, hits))
             ]
         )
         return tuple(sorted(found, key=lambda one: (-one.severity, one.spans)))
 
-    def _proved(self, check: Check, confidence: float) -> float:
+    def _told(self, check: Check, text: Text, hits: Iterable[Hit]) -> Iterator[tuple[Hit, float]]:
+        """The hits that are worth telling, each with how sure it is."""
+        for hit in hits:
+            sure = self._proved(check, text, hit.confidence)
+            if not check.witnessed or witness.told(hit.confidence, sure):
+                yield hit, sure
+
+    def _proved(self, check: Check, text: Text, confidence: float) -> float:
         """How sure such hits proved right; what is not reported was never measured."""
-        return confidence if check.model or confidence < check.report_from else self.calibrate(check.id, confidence)
+        if check.model or confidence < check.report_from:
+            return confidence
+        proved = self.calibrate(check.id, confidence)
+        return witness.weighed(proved, evidence(check.rule, text)) if check.witnessed and self._models else proved
 
     def _heard(self, findings: Sequence[Finding]) -> list[Finding]:
         """Without a model's hint where a check with words of its own speaks of the same rule."""
@@ -223,6 +234,8 @@ def _weight(hit: Hit) -> tuple[float, int]:
 
 def _weighed(check: Check, text: Text, employer: str | None, hit: Hit, confidence: float) -> Finding:
     severity = check.severity if hit.severity is None else hit.severity
+    if check.witnessed and confidence < witness.SURE:
+        severity = Severity.LOW
     notes, values = hit.notes, dict(hit.values)
     if employer is not None:
         severity = Severity(min(severity + 1, Severity.HIGH))

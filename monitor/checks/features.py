@@ -1,20 +1,24 @@
-"""What the statistical models see of a text: its words, parts of words, pairs of words, and senses.
+"""What the statistical models see of a text: its words, parts of words, and pairs of words.
 
-Words, parts and pairs are hashed into the rows of one table; training and judging share this module, so
-they see the same.
+They are hashed into the rows of one table; training and judging share this module, so they see the same.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import tomllib
+from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 from math import sqrt
+from pathlib import Path
 from zlib import crc32
 
-from monitor.checks import senses
 from monitor.checks.alike import alike
+from monitor.checks.tokens import stem
 
-BUCKETS = 1 << 17
-"""Rows for what is hashed; senses have rows of their own behind them."""
+BUCKETS = 1 << 19
+"""How many rows a table has."""
+WHOM = Path(__file__).parent / "weights" / "whom.toml"
+"""Words that say who somebody is."""
 _SHORTEST, _LONGEST, _LONGEST_WORD = 3, 5, 24
 _PARTS = 1.2
 _FIGURE = re.compile(r"[0-9]")
@@ -32,7 +36,7 @@ def of_word(word: str) -> list[Weighed]:
     A word that says who somebody is weighs nothing alone: models learn from people's posts what people hold
     against one another.
     """
-    if senses.says_who(word):
+    if _says_who(word):
         return []
     word = _FIGURE.sub("0", alike(word)[:_LONGEST_WORD])
     parts = [crc32(part, _A_PART) % BUCKETS for part in _parts(f"^{word}$")]
@@ -58,23 +62,17 @@ def of_pairs(words: Iterable[Sides]) -> list[int]:
     return [crc32(right, left) % BUCKETS for (left, _), (_, right) in pairwise(words)]
 
 
-def of_senses(held: Sequence[int]) -> Iterator[int]:
-    """The rows of the senses that a text holds (in order), and of each two; who people are counts only with more."""
-    known, who = len(senses.names()), senses.who()
-    for at, one in enumerate(held):
-        if one not in who:
-            yield BUCKETS + one
-        for other in held[at + 1 :]:
-            if one not in who or other not in who:
-                yield BUCKETS + known + one * known + other
-
-
 def share(words: int) -> float:
     """By what the sum over so many words is multiplied: a long text says more, but not in proportion."""
     return 1 / sqrt(words + 3)
 
 
-def rows() -> int:
-    """How many rows a table has."""
-    known = len(senses.names())
-    return BUCKETS + known + known * known
+def _says_who(word: str) -> bool:
+    known = alike(word)
+    return known in _whom() or stem(known) in _whom()
+
+
+@cache
+def _whom() -> frozenset[str]:
+    lists = tomllib.loads(WHOM.read_text("utf-8"))
+    return frozenset(alike(word) for words in lists.values() for word in words.split())

@@ -105,6 +105,7 @@ def _check(rule: Rule, told: list[tuple[Plain, _File]]) -> Check:
         starred=first["disguised"],
         rises=first["rises"],
         even_protected=first["even_protected"],
+        witnessed=True,
         flags=tuple(example(one) for entry, _ in told for one in entry["flags"]),
         passes=tuple(example(one) for entry, _ in told for one in entry["passes"]),
     )

@@ -15,6 +15,14 @@ from monitor.checks.statistical import Models, Opinion
 from monitor.finding import Rule, Severity
 
 MODELS = Models()
+OF_RULE = {
+    Rule.R1: "conduct",
+    Rule.R2: "competence",
+    Rule.R3: "opinion",
+    Rule.R4: "work",
+    Rule.R5: "repair",
+}
+"""The model of each rule."""
 _LONGEST = 1000
 """Over an article's length the words of a whole vocabulary come together by chance."""
 
@@ -27,28 +35,29 @@ def opinion(text: Text) -> Opinion:
     return held
 
 
-def _best(names: Sequence[str], made: Opinion) -> int:
-    """The surest of some models."""
-    return max(map(MODELS.names.index, names), key=made.logits.__getitem__)
+def evidence(rule: Rule, text: Text) -> float:
+    """What the words of a text add to the logit of the rule's model; 0 where it is not asked."""
+    return opinion(text).evidence[MODELS.names.index(OF_RULE[rule])] if _askable(text) else 0.0
 
 
-def _likelihood(names: Sequence[str], text: Text) -> float:
-    """How likely the surest of some models is to be right."""
-    if len(text.raw) > _LONGEST or not text.sequence.words:
+def _askable(text: Text) -> bool:
+    return len(text.raw) <= _LONGEST and bool(text.sequence.words)
+
+
+def _likelihood(model: str, text: Text) -> float:
+    """How likely a model is to be right."""
+    if not _askable(text):
         return 0.0
-    made = opinion(text)
-    return round(made.likelihood(_best(names, made)), 3)
+    return round(opinion(text).likelihood(MODELS.names.index(model)), 3)
 
 
-def _likeliest(names: Sequence[str], text: Text, about: Context) -> Iterator[Hit]:
-    """The surest of some models, with the words that weighed most for it."""
+def _likely(model: str, text: Text, about: Context) -> Iterator[Hit]:
+    """The words that weighed most for a model."""
     del about  # the models read the words only
-    likelihood = _likelihood(names, text)
-    if likelihood:
+    likelihood = _likelihood(model, text)
+    if likelihood and not _calm(model, text):
         made = opinion(text)
-        best = _best(names, made)
-        if not _calm(MODELS.names[best], text):
-            yield Hit(spans=(text.words.back(*made.phrase(best, text)),), confidence=likelihood)
+        yield Hit(spans=(text.words.back(*made.phrase(MODELS.names.index(model), text)),), confidence=likelihood)
 
 
 @cache
@@ -63,33 +72,30 @@ def _calm(model: str, text: Text) -> bool:
 
 
 def _model(
-    name: str,
+    model: str,
     rule: Rule,
-    names: str,
     *,
     flags: Sequence[str],
     passes: Sequence[str],
     report_from: float = 0.6,
 ) -> Check:
-    chosen = names.split()
     made = check(
-        name,
+        f"likely.{model}",
         rule,
         Severity.LOW,
         model=True,
         rises=False,
         report_from=report_from,
-        glance=partial(_likelihood, chosen),
+        glance=partial(_likelihood, model),
         flags=flags,
         passes=passes,
     )
-    return made(partial(_likeliest, chosen))
+    return made(partial(_likely, model))
 
 
 ABUSE = _model(
-    "likely.abuse",
-    Rule.R1,
     "abuse",
+    Rule.R1,
     report_from=0.55,
     flags=(
         "Muka lu kayak monyet, bego, najis.",
@@ -110,9 +116,8 @@ ABUSE = _model(
     ),
 )
 CONDUCT = _model(
-    "likely.conduct",
+    "conduct",
     Rule.R1,
-    "contempt colleague sexual conduct",
     flags=(
         "Titip absen terus pulang, bos nggak sadar wkwk",
         "Pelanggan hari ini otaknya ketinggalan di rumah semua, capek ngadepinnya",
@@ -126,9 +131,8 @@ CONDUCT = _model(
     ),
 )
 COMPETENCE = _model(
-    "likely.competence",
+    "competence",
     Rule.R2,
-    "advice claim",
     flags=("Katanya besok bensin habis, info dari grup sebelah, sebarkan sebelum dihapus",),
     passes=(
         "Obat darah tinggi jangan dihentikan sendiri, tanya dokter dulu ya.",
@@ -138,9 +142,8 @@ COMPETENCE = _model(
     ),
 )
 OPINION = _model(
-    "likely.opinion",
+    "opinion",
     Rule.R3,
-    "harm group disaster accusation voice rival",
     flags=(
         "Orang dari suku itu memang pemalas semua, jangan diterima kerja",
         "We at the bank stand behind this candidate, vote for number two",
@@ -153,9 +156,8 @@ OPINION = _model(
     ),
 )
 WORK = _model(
-    "likely.work",
+    "work",
     Rule.R4,
-    "figures client plans picture access person case inside",
     flags=(
         "Kata pengacara kita bakal damai sebelum sidang, buktinya jelek buat kita",
         "Kita yang bikin aplikasinya, tapi logonya punya mereka, rahasia",
@@ -168,9 +170,8 @@ WORK = _model(
     ),
 )
 REPAIR = _model(
-    "likely.repair",
+    "repair",
     Rule.R5,
-    "amends fight",
     flags=("Maaf kalau ada yang tersinggung, tapi kalian aja yang baperan",),
     passes=(
         "Maaf, angka di unggahan kemarin keliru, sudah saya ralat.",

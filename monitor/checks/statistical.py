@@ -1,7 +1,7 @@
 """The shipped statistical models at work: what each makes of a text, and which words made it so.
 
 All of them are logistic regressions over the same features (`features`), trained by `tools/train_models.py`.
-`weights/models.toml` names them, with what each starts from and what its bytes stand for;
+`weights/models.toml` names them, with what each starts from and what a byte of its column stands for;
 `weights/models.bin` is their table, a row a feature and a signed byte a model.
 """
 
@@ -13,7 +13,7 @@ from math import exp
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from monitor.checks import features, senses
+from monitor.checks import features
 from monitor.checks.memory import Memory
 from monitor.checks.normal import Text
 from monitor.checks.packed import Packed
@@ -42,10 +42,11 @@ class Opinion:
     """What the models make of a text.
 
     Attributes:
-        logits: a model each, calibrated.
+        logits: a model each, calibrated. evidence: the part of each that the words make, without the model's start.
     """
 
     logits: Sequence[float]
+    evidence: Sequence[float]
     _table: Packed
     _words: Sequence[int]
 
@@ -68,7 +69,7 @@ class Models:
 
     @cached_property
     def told(self) -> dict[str, Any]:
-        """`models.toml`: per model its name, start and the scales of its bytes."""
+        """`models.toml`: per model its name, its start and the scale of its bytes."""
         return tomllib.loads((self._folder / "models.toml").read_text("utf-8"))
 
     @cached_property
@@ -81,22 +82,19 @@ class Models:
         return Packed((self._folder / "models.bin").read_bytes(), len(self.names))
 
     @cached_property
-    def _lines(self) -> tuple[tuple[float, float, float], ...]:
-        """Per model, what a part of a byte of a word and a byte of a sense stands for, and what it starts from."""
-        return tuple((one["words"] / _FINE, one["senses"], one["start"]) for one in self.told["models"].values())
+    def _lines(self) -> tuple[tuple[float, float], ...]:
+        """Per model, what a part of a byte stands for, and what it starts from."""
+        return tuple((one["scale"] / _FINE, one["start"]) for one in self.told["models"].values())
 
     def opinion(self, text: Text) -> Opinion:
         """What all models make of a text, read once for all of them."""
         words = text.sequence.words
         said, sides = zip(*map(self._known.__getitem__, words), strict=True) if words else ((), ())
         spoken = self._table.lanes(sum(said) + _FINE * self._table.total(features.of_pairs(sides)))
-        meant = self._table.lanes(self._table.total(features.of_senses(senses.of(words))))
         share = features.share(len(words))
-        logits = [
-            share * word * one + sense * held + start
-            for one, held, (word, sense, start) in zip(spoken, meant, self._lines, strict=True)
-        ]
-        return Opinion(logits, self._table, said)
+        evidence = [share * scale * one for one, (scale, _) in zip(spoken, self._lines, strict=True)]
+        logits = [one + start for one, (_, start) in zip(evidence, self._lines, strict=True)]
+        return Opinion(logits, evidence, self._table, said)
 
     def _know(self, word: str) -> _Known:
         parts = [round(_FINE * weight) * self._table.total(rows) for weight, rows in features.of_word(word)]

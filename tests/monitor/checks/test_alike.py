@@ -2,7 +2,7 @@ import tomllib
 
 import pytest
 
-from monitor.checks import features, senses
+from monitor.checks import features
 from monitor.checks.alike import ALIKE, alike
 from monitor.checks.normal import prepare
 from monitor.checks.phrases import Term, Terms
@@ -54,7 +54,6 @@ def pairs(*words: str) -> list[int]:
 def test_the_models_see_them_as_one() -> None:
     assert features.of_word("sunda") == features.of_word("batak")
     assert pairs("dasar", "sunda") == pairs("dasar", "batak")
-    assert senses.of(("orang", "sunda")) == senses.of(("orang", "sasak"))
 
 
 def test_no_word_stands_in_two_lists_of_one_language() -> None:

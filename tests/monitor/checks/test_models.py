@@ -1,8 +1,6 @@
-import tomllib
-
 import pytest
 
-from monitor.checks import ALL, features, senses
+from monitor.checks import ALL, features
 from monitor.checks.engine import Policy
 from monitor.checks.models import CHECKS, MODELS
 from monitor.checks.normal import prepare
@@ -26,9 +24,9 @@ def likelihood(name: str, text: str) -> float:
     [
         ("abuse", "You are a kind man and everybody knows it.", RUDE),
         ("abuse", "Muka lu berseri-seri.", "Muka lu kayak monyet, bego."),
-        ("case", "Sidang disiarkan di televisi.", "Pengacara kita bilang damai saja sebelum sidang."),
-        ("plans", "The new model is out.", "The new model launches in June, not announced yet."),
-        ("amends", "Maaf, angkanya keliru.", "Maaf kalau ada yang tersinggung, kalian baperan."),
+        ("work", "Sidang disiarkan di televisi.", "Pengacara kita bilang damai saja sebelum sidang."),
+        ("work", "The new model is out.", "The new model launches in June, not announced yet."),
+        ("repair", "Maaf, angkanya keliru.", "Maaf kalau ada yang tersinggung, kalian baperan."),
     ],
 )
 def test_a_model_tells_the_telling_from_the_calm(model: str, calm: str, telling: str) -> None:
@@ -67,28 +65,14 @@ def test_a_person_may_switch_the_models_off() -> None:
 
 def test_the_table_is_whole_and_small() -> None:
     table = (FOLDER / "models.bin").stat().st_size
-    assert table == features.rows() * len(MODELS.names)
+    assert table == features.BUCKETS * len(MODELS.names)
     assert table < 5 * 1024 * 1024
 
 
-def test_both_languages_know_the_same_senses() -> None:
-    known = [tomllib.loads((FOLDER / f"senses.{one}.toml").read_text("utf-8")) for one in ("id", "en")]
-    assert list(known[0]) == list(known[1])
-    assert sorted(known[0]) == list(senses.names())
-
-
-@pytest.mark.parametrize(
-    ("text", "sense"),
-    [
-        ("Nasabah itu marah", "client"),
-        ("our customers", "client"),
-        ("he can't stand it", "hate"),
-        ("bosnya pergi", "boss"),
-    ],
-)
-def test_words_phrases_and_stems_have_senses(text: str, sense: str) -> None:
-    held = [senses.names()[number] for number in senses.of(prepare(text).sequence.words)]
-    assert sense in held
+@pytest.mark.parametrize("word", ["woman", "muslim", "sunda", "sundanya", "migrants", "cewek"])
+def test_who_somebody_is_weighs_nothing(word: str) -> None:
+    assert features.of_word(word) == []
+    assert features.of_word(f"{word}xyz") != []
 
 
 def test_figures_are_one_feature_whatever_their_digits() -> None:
@@ -100,7 +84,4 @@ def test_features_stay_within_the_table() -> None:
     words = prepare("Rapat direksi bulan depan rahasia 🤫 antidisestablishmentarianism").sequence.words
     hashed = [row for word in words for _, rows in features.of_word(word) for row in rows]
     hashed += features.of_pairs(map(features.sides, words))
-    meant = list(features.of_senses(senses.of(words)))
     assert all(0 <= row < features.BUCKETS for row in hashed)
-    assert meant
-    assert all(features.BUCKETS <= row < features.rows() for row in meant)

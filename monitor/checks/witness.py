@@ -1,0 +1,42 @@
+"""What the statistical models say of a finding that words of a list made: how sure it is, and whether a hint only.
+
+A list knows which words tell; the models know in what company such words stood when a careful colleague said
+that a post was fine. Neither knows enough alone. `weights/witness.toml`, which `tools/calibrate.py` writes, says
+what each is worth.
+"""
+
+import tomllib
+from functools import cache
+from math import exp, log
+from pathlib import Path
+
+from monitor.checks.calibrated import kind
+
+TABLE = Path(__file__).parent / "weights" / "witness.toml"
+TOLD = 0.55
+"""A hint of a list that is less sure than this is not told."""
+SURE = 0.7
+"""A finding less sure than this is a hint: its severity is low."""
+
+
+def weighed(confidence: float, evidence: float) -> float:
+    """How sure a finding is, 0 to 1.
+
+    Args:
+        confidence: of the check, calibrated.
+        evidence: what the text's words add to the logit of the rule's model; negative where they speak against it,
+            0 where it knows nothing.
+    """
+    own, models, start = _line()
+    return round(1 / (1 + exp(-(own * log(confidence / (1 - confidence)) + models * evidence + start))), 3)
+
+
+def told(own: float, proved: float) -> bool:
+    """Whether a finding is told: what a list is sure of always, its hint when it is sure enough after all."""
+    return kind(own) == "sure" or proved >= TOLD
+
+
+@cache
+def _line() -> tuple[float, float, float]:
+    told = tomllib.loads(TABLE.read_text("utf-8"))
+    return told["own"], told["models"], told["start"]
