@@ -19,7 +19,7 @@ _UNDONE = {
     "repair": "spoiled",
     "quotation": "own_words",
     "own_life": "own_words",
-    "news": "own_words",
+    "news": "insider",
 }
 _CONDUCT = frozenset({Rule.R1, Rule.R3, Rule.R5})
 _ANY = frozenset(Rule)
