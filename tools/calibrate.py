@@ -1,19 +1,26 @@
 """Measures on the casebook how often each check is right, and writes it as its confidence: `python tools/calibrate.py`.
 
 A check with few findings is drawn to the mean of all. Cases of the tune part count more than those that the lists
-were written for. Prints the checks that should ship as `low`, or not at all.
+were written for. Then it measures what the models' evidence adds to that, on the files of the tune part that no list
+was written from. Prints the checks that should ship as `low`, or not at all. Needs the environment of `make quality`.
 """
 
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from math import log
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
+import numpy as np
+from scipy.optimize import minimize
+
 from benchmarks.cases import read
-from monitor.checks.calibrated import TABLE, kind
+from monitor.checks import ALL, witness
+from monitor.checks.calibrated import TABLE, calibrated, kind
 from monitor.checks.engine import Policy
+from monitor.checks.models import evidence
 from monitor.finding import Severity
 
 WEIGHTS = {"train": 1, "tune": 3}
@@ -24,18 +31,21 @@ _HEAD = """# The share of the findings of a check that is right, measured by too
 # sure: of its terms and full evidence; hint: of its hints.
 """
 
+UNSEEN = ("everyday", "office")
+"""Files of the tune part whose posts no list was written from."""
+_LINE = """# What a check's calibrated confidence and the models' evidence are worth, measured by tools/calibrate.py
+# on posts that neither was made from.
+"""
+
 Measured = Counter[tuple[str, str, bool]]
 """How many findings (check, sure or hint, right) there are."""
 
 
 def measure(policy: Policy, part: str) -> Measured:
-    """The findings of one part but for the models', which are calibrated when they are trained."""
-    models = {one.id for one in policy.checks if one.model}
+    """The findings of one part."""
     found: Measured = Counter()
     for case in read(part):
         for one in policy.judge(case.text, case.about).findings:
-            if one.check in models:
-                continue
             found[one.check, kind(one.confidence), case.kind == "hit" and one.rule in case.rules] += 1
     return found
 
@@ -78,10 +88,35 @@ def doubtful(policy: Policy, tune: Measured) -> Iterator[str]:
             yield f"{one.id}: {right} of {all_of_it} right: low, not {one.severity.label}"
 
 
+def line(policy: Policy) -> tuple[float, float, float]:
+    """What a calibrated confidence, the models' evidence, and neither are worth: a logistic regression."""
+    seen, signs = [], []
+    witnessed = {one.id for one in policy.checks if one.witnessed}
+    for case in read("tune"):
+        if not any(name in case.place for name in UNSEEN):
+            continue
+        text = policy.fold(case.text)
+        for one in policy.judge(case.text, case.about).findings:
+            if one.check in witnessed:
+                sure = calibrated(one.check, one.confidence)
+                seen.append((log(sure / (1 - sure)), evidence(one.rule, text), 1.0))
+                signs.append(1.0 if case.kind == "hit" and one.rule in case.rules else -1.0)
+    table, right = np.array(seen), np.array(signs)
+
+    def loss(worth: np.ndarray) -> float:
+        return float(np.logaddexp(0, -right * (table @ worth)).sum() + (worth[:2] ** 2).sum() / 2)
+
+    own, models, start = minimize(loss, np.zeros(3)).x
+    return float(own), float(models), float(start)
+
+
 def main() -> None:
-    policy = Policy(calibrate=lambda _, confidence: confidence)
+    policy = Policy([one for one in ALL if not one.model], calibrate=lambda _, confidence: confidence)
     parts = {part: measure(policy, part) for part in WEIGHTS}
     write(shares(parts), TABLE)
+    own, models, start = line(policy)
+    worth = f"own = {own:.3f}\nmodels = {models:.3f}\nstart = {start:.3f}\n"
+    witness.TABLE.write_text(_LINE + worth, encoding="utf-8")
     print(*doubtful(policy, parts["tune"]), sep="\n")
 
 
