@@ -169,8 +169,8 @@ def _calling(check: Check) -> list[Terms]:
 
 
 def _silent(check: Check, protected: Protection | None) -> bool:
-    """Whether protected speech silences a check altogether: a model, which knows no context."""
-    return check.model and not check.even_protected and protected is not None
+    """Whether protected speech silences a check altogether: a model of a rule that it is about, as models know no context."""
+    return check.model and not check.even_protected and protected is not None and protected.concerns(check.rule)
 
 
 def _spoken(check: Check, protected: Protection | None, found: Iterable[Hit]) -> list[Hit]:

@@ -49,6 +49,10 @@ class Ground:
             return True
         return rule in _HERE[self.reason] and any(map(self._covers, evidence))
 
+    def concerns(self, rule: Rule) -> bool:
+        """Whether that rule has to do with why it is protected: only another's words in quotes are one thing alone."""
+        return self.reason != "quotation" or rule in _HERE["quotation"]
+
     def _covers(self, words: Span) -> bool:
         """Whether the words begin in what it covers; of a quotation, or end there, for `he said "…"`."""
         places = (words[0], words[1] - 1) if self.reason == "quotation" else words[:1]
@@ -78,6 +82,10 @@ class Protection:
         an apology is a good one is for R5 to say.
         """
         return any(ground.silences(rule, evidence) for ground in self.grounds)
+
+    def concerns(self, rule: Rule) -> bool:
+        """Whether that rule has to do with why the text is protected, so that no guess of a model is wanted."""
+        return any(ground.concerns(rule) for ground in self.grounds)
 
 
 @cache
