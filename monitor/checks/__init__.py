@@ -1,12 +1,13 @@
 """The checks in force, in the order of the five rules."""
 
-from monitor.checks import accusation, identifiers, lists, models, opinion, repair, secrets, work
+from monitor.checks import accusation, identifiers, lists, models, opinion, press, repair, secrets, work
 from monitor.checks.base import Check
 from monitor.finding import Rule
 
 _CODED: tuple[Check, ...] = (
     *opinion.CHECKS,
     *accusation.CHECKS,
+    *press.CHECKS,
     *work.CHECKS,
     *models.CHECKS,
     *secrets.CHECKS,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from monitor.checks.affiliation import employer_in
 from monitor.checks.base import Context, Example, Hit, Lexicon, check
@@ -10,6 +10,15 @@ from monitor.checks.lists import named
 from monitor.checks.normal import Text, prepare
 from monitor.checks.wordlist import Terms, sentence_around
 from monitor.finding import Rule, Severity, Span
+
+_NAMED = r"((?-i:[A-Z])[\w'-]*(?: (?:& )?(?-i:[A-Z])[\w'-]*){0,3})"
+_AT = re.compile(rf"(?:\b(?i:at|for|di)\s+|@\s?)@?{_NAMED}")
+_AFTER_JOB = re.compile(
+    r"(?i)\b(?:engineer|developer|manager|officer|director|analyst|designer|consultant|nurse|teacher|lecturer|lawyer"
+    r"|accountant|recruiter|reporter|journalist|editor|pilot|buyer|agent|crew|rep|broker|sales|marketing|pr|planner"
+    rf"|researcher|trainer|adviser|advisor|associate|assistant|chef|driver|staff|team|ceo|cto|cfo|founder)\s?[,|@–-]\s*{_NAMED}"
+)
+_SHORTEST = 4
 
 _AT_THE_BANK = Context(bio="Risk analyst at Bank Cendana. Cats.")
 _DI_BANK = Context(bio="Staf risiko di Bank Cendana. Kucing.")
@@ -43,15 +52,13 @@ _CENDANA = Context(lexicon=Lexicon.read({"employer": "Cendana"}))
 )
 def own_industry(text: Text, about: Context) -> Iterator[Hit]:
     """A verdict on the industry in which the profile says one works, without "my own view"."""
-    employer = employer_in(about.bio)
-    if employer is None or _own_view(text, about):
+    names = tuple(name.text for name in about.lexicon.employer)
+    if not (names or _has_job(about.bio)) or _own_view(text, about):
         return
-    profile = prepare(about.bio)
-    for industry in named("industries").values():
-        if not _any(industry, profile):
-            continue
+    for industry in _industries(about.bio, names):
         for span, _ in industry.found(text):
             if _any_in_sentence(_words("verdict"), text, span):
+                employer = next(iter(_employers(about)), "")
                 values = (("employer", employer),) if employer else ()
                 yield Hit(spans=(text.words.back(*span),), confidence=0.6, notes=("affiliation",), values=values)
                 return
@@ -80,33 +87,66 @@ def own_industry(text: Text, about: Context) -> Iterator[Hit]:
     ),
 )
 def undisclosed_praise(text: Text, about: Context) -> Iterator[Hit]:
-    """Praise of the employer by name, in a post that does not say that one works there."""
-    named_here = [] if about.official else list(_employers_named(text, about))
-    if not named_here or _any(_words("disclosed"), text):
+    """Praise of the employer by name, or in answer to who names it, without a word that one works there."""
+    if about.official or _any(_words("disclosed"), text):
         return
-    for span, name in named_here:
-        if _any_in_sentence(_words("praise"), text, span):
-            yield Hit(spans=(text.words.back(*span),), confidence=0.7, values=(("employer", name),))
-            return
+    named_here = next(_employers_named(text, about), None)
+    answered = not named_here and about.reply_to and next(_employers_named(prepare(about.reply_to), about), None)
+    name = (named_here or answered or (None, None))[1]
+    praise = next(iter(_words("defence" if answered else "praise").found(text)), None) if name else None
+    if praise:
+        span = named_here[0] if named_here else praise[0]
+        yield Hit(spans=(text.words.back(*span),), confidence=0.7, values=(("employer", name or ""),))
 
 
 def _employers_named(text: Text, about: Context) -> Iterator[tuple[Span, str]]:
-    """Where the folded text names the employer of the profile or of the lexicon."""
-    names = [name.text for name in about.lexicon.employer]
-    of_profile = employer_in(about.bio)
-    if of_profile:
-        names.append(_proper(of_profile))
-    for name in names:
-        pattern = re.compile(rf"(?<!\w){re.escape(prepare(name).words.text)}(?!\w)")
-        for match in pattern.finditer(text.words.text):
-            yield match.span(), name
+    """Where the folded text names the employer of the profile or of the lexicon, in full or in short."""
+    for name in _employers(about):
+        for form in _forms(name):
+            pattern = re.compile(rf"(?<!\w){re.escape(prepare(form).words.text)}(?!\w)")
+            for match in pattern.finditer(text.words.text):
+                start, end = text.words.back(*match.span())
+                if form == name or text.raw[start:end].strip("@#")[:1].isupper() or text.raw.islower():
+                    yield match.span(), name
 
 
-def _proper(employer: str) -> str:
-    """The telling part of an employer's name: "Cendana" of "Bank Cendana"."""
-    kinds = {"bank", "pt", "cv", "rs", "the", "hospital", "sekolah", "school", "university", "universitas"}
-    words = [word for word in employer.split() if word.casefold() not in kinds]
-    return " ".join(words) or employer
+def _employers(about: Context) -> Iterator[str]:
+    """The employers that the lexicon and the profile name."""
+    yield from (name.text for name in about.lexicon.employer)
+    told = employer_in(about.bio)
+    if told:
+        yield told
+    for pattern in (_AT, _AFTER_JOB):
+        yield from (match[1].rstrip(" .,'-") for match in pattern.finditer(about.bio))
+
+
+def _has_job(bio: str) -> bool:
+    return employer_in(bio) is not None or bool(_AT.search(bio) or _AFTER_JOB.search(bio))
+
+
+@lru_cache(maxsize=1024)
+def _industries(bio: str, employers: tuple[str, ...]) -> tuple[Terms, ...]:
+    """What belongs to every industry, and the industries of which the profile or an employer's name speaks."""
+    everybody, *rest = _known_industries()
+    profile = prepare(". ".join((bio, *employers)))
+    return (everybody, *(one for one in rest if _any(one, profile)))
+
+
+@cache
+def _known_industries() -> tuple[Terms, ...]:
+    """What belongs to everybody's industry, then each industry."""
+    lists = dict(named("industries"))
+    return lists.pop("any_industry"), *lists.values()
+
+
+@lru_cache(maxsize=1024)
+def _forms(employer: str) -> tuple[str, ...]:
+    """A name, its telling part ("Cendana" of "Bank Cendana"), and its first word when that can stand for the whole."""
+    words = [word for word in employer.split() if not _any(_words("kinds"), prepare(word))]
+    telling = " ".join(words) or employer
+    first = telling.split()[0]
+    short = len(first) >= _SHORTEST and not _any(_words("ordinary"), prepare(first))
+    return tuple(dict.fromkeys((employer, telling, *([first] if short else ()))))
 
 
 def _own_view(text: Text, about: Context) -> bool:
