@@ -169,7 +169,7 @@ def _calling(check: Check) -> list[Terms]:
 
 
 def _silent(check: Check, protected: Protection | None) -> bool:
-    """Whether protected speech silences a check altogether: a model of a rule that it is about, as models know no context."""
+    """Whether protected speech silences a check altogether: a model, which knows no context, of a rule it concerns."""
     return check.model and not check.even_protected and protected is not None and protected.concerns(check.rule)
 
 

@@ -57,6 +57,21 @@ def test_why_a_text_is_protected(text: str, reason: str | None) -> None:
         "Hope my boss gets cancer.",
         '"You lot are thieves," I said to the whole queue.',
         "Thanks to the idiot in row three.",
+        "Our head of sales is a waste of salary.",
+        "We will never raise our prices.",
+        "That woman who runs our branch is an evil witch.",
+        "My firm's opinion: the unions are wrong.",
+        "A client called again at midnight.",
+        "My boss got his job because of his father.",
+        "Bilang ke bos ban bocor, aslinya gue masih di kasur.",
+        "Gue cuma bertahan sampai THR, habis itu bye.",
+        "Seharian main HP, gaji jalan terus.",
+        "Kita mau ganti vendor gaji.",
+        "Gunakan akun auditor dengan sandi Contoh1.",
+        "Ini foto hasil rontgen pasien saya.",
+        "Atas nama perusahaan, saya bilang kebijakan ini salah besar.",
+        "Belum ada rilis resmi.",
+        "BPOM bakal cabut izin produk kita.",
     ],
 )
 def test_a_word_alone_protects_nothing(text: str) -> None:
@@ -79,6 +94,7 @@ def test_a_word_alone_protects_nothing(text: str) -> None:
         ('"Drop dead, nurse." She shouted it twice.', "nurse", Rule.R1, True),
         ("Selamat Natal semua. Besok kerja.", "kerja", Rule.R1, False),
         ("Selamat Natal semua. Besok kerja.", "Natal", Rule.R3, True),
+        ("Data pasien bocor. Saya lapor ke Komdigi.", "bocor", Rule.R4, True),
         ("OJK cabut izin tiga pinjol.", "izin", Rule.R4, True),
         ("OJK cabut izin tiga pinjol.", "izin", Rule.R1, False),
     ],
@@ -95,6 +111,21 @@ def test_one_part_of_the_evidence_in_protected_words_is_enough() -> None:
     found = protection(prepare(text))
     assert found is not None
     assert found.silences(Rule.R4, ((0, 5), (text.index("telat"), len(text) - 1)))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "concerned"),
+    [
+        ('The clown shouted "drop dead" at our nurse.', Rule.R3, True),
+        ('The clown shouted "drop dead" at our nurse.', Rule.R4, False),
+        ('Gaji saya telat, kata HRD "sabar".', Rule.R4, True),
+        ("Saya minta maaf atas kata-kata kasar kemarin.", Rule.R5, True),
+    ],
+)
+def test_which_rules_have_to_do_with_why_a_text_is_protected(text: str, rule: Rule, concerned: bool) -> None:
+    found = protection(prepare(text))
+    assert found is not None
+    assert found.concerns(rule) is concerned
 
 
 def test_every_reason_is_explained_in_both_languages() -> None:
