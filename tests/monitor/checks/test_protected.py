@@ -118,7 +118,7 @@ def test_one_part_of_the_evidence_in_protected_words_is_enough() -> None:
     [
         ('The clown shouted "drop dead" at our nurse.', Rule.R3, True),
         ('The clown shouted "drop dead" at our nurse.', Rule.R4, False),
-        ('Gaji saya telat, kata HRD "sabar".', Rule.R4, True),
+        ('Gaji saya telat, kata bos "sabar".', Rule.R4, True),
         ("Saya minta maaf atas kata-kata kasar kemarin.", Rule.R5, True),
     ],
 )
