@@ -59,10 +59,12 @@ CALM = frozenset(
     )
 )
 LONGEST = 400
-STRENGTH = 30.0
+STRENGTH = {"abuse": 1.0}
+USUAL_STRENGTH = 10.0
+"""How freely a model may learn: of abuse there are examples by the ten thousand, and they contradict one another."""
 HIT = 3.0
 """What a hit of the casebook weighs: there are few of them."""
-SEARCH = {"maxiter": 60, "maxcor": 6}
+SEARCH = {"maxiter": 140, "maxcor": 6}
 
 
 @dataclass
@@ -141,12 +143,13 @@ def learn(posts: Posts, width: int) -> dict[str, Line]:
     signs = np.array([[1.0 if name in one else -1.0 for name in MODELS] for one in posts.models], np.float32)
     known = np.array([[name not in one for name in MODELS] for one in posts.unknown], np.float32)
     weights = known * np.array(posts.weights, np.float32)[:, None]
+    strengths = np.array([STRENGTH.get(name, USUAL_STRENGTH) for name in MODELS], np.float32)
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         current = flat.reshape(width + 1, len(MODELS)).astype(np.float32)
         margins = signs * (table @ current[:-1] + current[-1])
         slopes = -signs * weights / (1 + np.exp(np.minimum(margins, 50)))
-        penalty = current[:-1] / STRENGTH
+        penalty = current[:-1] / strengths
         gradient = np.vstack([table.T @ slopes + penalty, slopes.sum(axis=0)])
         value = (weights * np.logaddexp(0, -margins)).sum() + (penalty * current[:-1]).sum() / 2
         return float(value), gradient.ravel().astype(np.float64)

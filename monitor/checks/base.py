@@ -190,6 +190,7 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
     glance: Callable[[Text], float] | None = None,
     model: bool = False,
     exact: bool = False,
+    witnessed: bool = False,
 ) -> Callable[[Finder], Check]:
     """Make a check of a finder; see `Check` for what each part means."""
 
@@ -210,6 +211,7 @@ def check(  # noqa: PLR0913 - a check is told in one place, all by keyword
             report_from=report_from,
             model=model,
             exact=exact,
+            witnessed=witnessed,
         )
 
     return made

@@ -133,7 +133,10 @@ CONDUCT = _model(
 COMPETENCE = _model(
     "competence",
     Rule.R2,
-    flags=("Katanya besok bensin habis, info dari grup sebelah, sebarkan sebelum dihapus",),
+    flags=(
+        "Katanya besok bensin habis, info dari grup sebelah, sebarkan sebelum dihapus",
+        "Take it from me, you don't need a doctor, just double the dose",
+    ),
     passes=(
         "Obat darah tinggi jangan dihentikan sendiri, tanya dokter dulu ya.",
         "Rebusan daun salam enak buat kuah soto.",
@@ -146,7 +149,7 @@ OPINION = _model(
     Rule.R3,
     flags=(
         "Orang dari suku itu memang pemalas semua, jangan diterima kerja",
-        "We at the bank stand behind this candidate, vote for number two",
+        "Those people are all criminals, send them back where they came from",
     ),
     passes=(
         "Orang dari suku mana saja boleh melamar kerja di sini.",
@@ -160,7 +163,7 @@ WORK = _model(
     Rule.R4,
     flags=(
         "Kata pengacara kita bakal damai sebelum sidang, buktinya jelek buat kita",
-        "Kita yang bikin aplikasinya, tapi logonya punya mereka, rahasia",
+        "Our lawyer says we will lose in court and settle before the client hears",
     ),
     passes=(
         "Sidang putusan disiarkan langsung di televisi.",
@@ -172,7 +175,10 @@ WORK = _model(
 REPAIR = _model(
     "repair",
     Rule.R5,
-    flags=("Maaf kalau ada yang tersinggung, tapi kalian aja yang baperan",),
+    flags=(
+        "Maaf kalau ada yang tersinggung, tapi kalian aja yang baperan",
+        "Sorry if you were offended, you people just can't take a joke",
+    ),
     passes=(
         "Maaf, angka di unggahan kemarin keliru, sudah saya ralat.",
         "Terima kasih koreksinya, saya yang salah baca.",

@@ -29,6 +29,7 @@ def _lists() -> tuple[Terms, ...]:
     Rule.R5,
     Severity.MEDIUM,
     lists=_lists,
+    witnessed=True,
     flags=(
         "You're pathetic, get lost and take your arguments with you.",
         "Stop replying to me, you clueless clown.",
