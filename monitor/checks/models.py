@@ -16,13 +16,13 @@ from monitor.finding import Rule, Severity
 
 MODELS = Models()
 OF_RULE = {
-    Rule.R1: "conduct",
-    Rule.R2: "competence",
-    Rule.R3: "opinion",
-    Rule.R4: "work",
-    Rule.R5: "repair",
+    Rule.R1: ("conduct", "abuse"),
+    Rule.R2: ("competence",),
+    Rule.R3: ("opinion",),
+    Rule.R4: ("work",),
+    Rule.R5: ("repair",),
 }
-"""The model of each rule."""
+"""The models that know of each rule."""
 _LONGEST = 1000
 """Over an article's length the words of a whole vocabulary come together by chance."""
 
@@ -36,8 +36,11 @@ def opinion(text: Text) -> Opinion:
 
 
 def evidence(rule: Rule, text: Text) -> float:
-    """What the words of a text add to the logit of the rule's model; 0 where it is not asked."""
-    return opinion(text).evidence[MODELS.names.index(OF_RULE[rule])] if _askable(text) else 0.0
+    """What the words of a text add to the logit of the rule's model, of two the more; 0 where none is asked."""
+    if not _askable(text):
+        return 0.0
+    held = opinion(text).evidence
+    return max(held[MODELS.names.index(model)] for model in OF_RULE[rule])
 
 
 def _askable(text: Text) -> bool:
@@ -77,7 +80,7 @@ def _model(
     *,
     flags: Sequence[str],
     passes: Sequence[str],
-    report_from: float = 0.6,
+    report_from: float = 0.7,
 ) -> Check:
     made = check(
         f"likely.{model}",
@@ -148,7 +151,7 @@ OPINION = _model(
     "opinion",
     Rule.R3,
     flags=(
-        "Orang dari suku itu memang pemalas semua, jangan diterima kerja",
+        "Semua pendatang itu pemalas, usir saja",
         "Those people are all criminals, send them back where they came from",
     ),
     passes=(

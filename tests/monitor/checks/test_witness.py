@@ -31,8 +31,13 @@ def test_without_models_lists_speak_for_themselves() -> None:
 
 def test_what_neither_makes_sure_is_a_hint() -> None:
     policy = Policy()
-    found = [one for check in policy.checks if check.witnessed for flag in check.flags
-             for one in policy.judge(flag.text).findings if one.check == check.id and "affiliation" not in one.notes]  # fmt: skip
+    found = [
+        one
+        for check in policy.checks
+        for flag in check.flags
+        for one in policy.judge(flag.text).findings
+        if check.witnessed and one.check == check.id and "affiliation" not in one.notes
+    ]
     unsure = [one for one in found if one.confidence < witness.SURE]
     assert unsure
     assert {one.severity for one in unsure} == {Severity.LOW}

@@ -129,7 +129,7 @@ def test_a_sharp_word_counts_in_a_reply_and_says_so(policy: Policy) -> None:
 def test_the_praise_names_whom_it_praises(policy: Policy) -> None:
     (example, *_) = by_id["opinion.undisclosed_praise"].flags
     (finding,) = policy.judge(example.text, example.about).findings
-    assert finding.values == (("employer", "Cendana"),)
+    assert finding.values == (("employer", "Bank Cendana"),)
 
 
 def test_an_official_account_may_praise_itself(policy: Policy) -> None:
