@@ -172,13 +172,15 @@ def test_the_end_of_a_job_that_could_not_be_written_down_is_written_later(
         ticks.append(1)
 
     made.start(sweep)
-    assert until(lambda: bool(done) and bool(made._ended))
-    assert until(lambda: "no work was taken" in caplog.text and "the tick found no room" in caplog.text)
-    held_up = len(ticks)
-    other.execute("ROLLBACK")
-    assert until(lambda: _jobs(store) == 0 and len(ticks) > held_up)
-    made.stop()
-    other.close()
+    try:
+        assert until(lambda: bool(done) and bool(made._ended))
+        assert until(lambda: "no work was taken" in caplog.text and "the tick found no room" in caplog.text)
+        held_up = len(ticks)
+        other.execute("ROLLBACK")
+        assert until(lambda: _jobs(store) == 0 and len(ticks) > held_up)
+    finally:  # or the next test would wait for the lock forever
+        other.close()
+        made.stop()
     assert done == [1], "work that was done is not done again"
 
 

@@ -102,8 +102,8 @@ def test_a_job_that_always_fails_is_given_up(store: Store, now: datetime) -> Non
 
 
 def until(met: Callable[[], bool]) -> bool:
-    """Wait for threads of the engine, at most ten seconds."""
-    deadline = time.monotonic() + 10
+    """Wait for threads of the engine, at most half a minute: a busy machine may let them starve."""
+    deadline = time.monotonic() + 30
     while not met() and time.monotonic() < deadline:
         time.sleep(0.01)
     return met()
