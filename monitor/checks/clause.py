@@ -9,6 +9,8 @@ from monitor.finding import Span
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n")
 _CUT = re.compile(r"[,;:](?=\s)|[()–—]|\s-(?=\s)|\.\.+")
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?")
+_FAR = 300
+"""Farther from a span no phrase reaches, so nothing is looked for there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,14 @@ def _between(walls: Iterable[Span], span: Span, sentence: Span) -> Span:
 
 
 def _sentence(text: str, span: Span) -> Span:
-    """The sentence that holds a span, or the sentences where it goes over an end."""
-    start = 0
-    for met in _SENTENCE_END.finditer(text):
+    """The sentence that holds a span, or the sentences where it goes over an end; of an endless one the part near by."""
+    start, end = max(0, span[0] - _FAR), min(len(text), span[1] + _FAR)
+    for met in _SENTENCE_END.finditer(text, start, end):
         if met.start() >= span[1]:
             return start, met.start()
         if met.end() <= span[0]:
             start = met.end()
-    return start, len(text)
+    return start, end
 
 
 def _joined(edges: Sequence[int], span: Span, least: int) -> Span:
