@@ -57,7 +57,7 @@ def _between(walls: Iterable[Span], span: Span, sentence: Span) -> Span:
 
 
 def _sentence(text: str, span: Span) -> Span:
-    """The sentence that holds a span, or the sentences where it goes over an end; of an endless one the part near by."""
+    """The sentence that holds a span, or the sentences where it goes over an end; of a long one the part near by."""
     start, end = max(0, span[0] - _FAR), min(len(text), span[1] + _FAR)
     for met in _SENTENCE_END.finditer(text, start, end):
         if met.start() >= span[1]:
