@@ -22,10 +22,10 @@ from scipy.sparse import csr_matrix
 
 from monitor.checks import features
 from monitor.checks.engine import Policy
+from monitor.checks.models import OF_RULE
 from monitor.checks.statistical import FOLDER
-from monitor.finding import Rule
 
-RULES = {"conduct": Rule.R1, "competence": Rule.R2, "opinion": Rule.R3, "work": Rule.R4, "repair": Rule.R5}
+RULES = {model: rule for rule, (model, *_) in OF_RULE.items()}
 MODELS = ("abuse", *RULES)
 RUDE = "G20"
 """The point of the guidelines that trains `abuse`, beside the public sets."""
@@ -192,7 +192,8 @@ def settle(learned: dict[str, Line], eye: Eye, folder: Path) -> dict[str, Line]:
 
 
 def _models_of(case: Case) -> set[str]:
-    return {name for name, rule in RULES.items() if rule in case.rules} | {"abuse"} & {"abuse" * (RUDE in case.points)}
+    models = {name for name, rule in RULES.items() if rule in case.rules}
+    return models | {"abuse"} if RUDE in case.points else models
 
 
 def _margins(learned: dict[str, Line], seen: Sequence[dict[int, float]]) -> np.ndarray:

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from monitor.checks.base import Context, Hit, check
 from monitor.checks.lists import named
 from monitor.checks.normal import Text
-from monitor.checks.wordlist import Terms, sentence_around
+from monitor.checks.wordlist import sentence_around
 from monitor.finding import Rule, Severity
 
 _CAPITAL = r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?"
@@ -26,16 +25,11 @@ _NAME = re.compile(
 """A title and a name, two names in a row, an account, or one name and where its owner belongs."""
 
 
-@cache
-def _lists() -> dict[str, Terms]:
-    return named("accusation")
-
-
 @check(
     "opinion.named_accusation",
     Rule.R3,
     Severity.MEDIUM,
-    lists=lambda: [_lists()["deed"]],
+    lists=lambda: [named("accusation")["deed"]],
     flags=(
         "Carla Benton sleeps with her patients, ask anyone.",
         "Mr Oduya beats his wife and the whole street hears it.",
@@ -58,8 +52,9 @@ def _lists() -> dict[str, Terms]:
 def named_accusation(text: Text, about: Context) -> Iterator[Hit]:
     """A deed that dishonours, in one sentence with the name of a person."""
     del about  # whoever writes it, it is a named person's honour
-    found = list(_lists()["deed"].found(text))
-    if not found or any(True for _ in _lists()["told_elsewhere"].found(text)):
+    lists = named("accusation")
+    found = list(lists["deed"].found(text))
+    if not found or lists["told_elsewhere"].held_by(text):
         return
     for span, confidence in found:
         start, end = text.words.back(*sentence_around(text.words.text, span))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
-from functools import cache
 
 from monitor.checks.lists import named
 from monitor.checks.normal import Text
@@ -91,7 +90,7 @@ class Acts:
 
 def acts(text: Text) -> Acts:
     """What the text does."""
-    spans = {act: tuple(_places(_lists()[act], text)) for act in Act}
+    spans = {act: tuple(_places(named("acts")[act], text)) for act in Act}
     for act, against in _TAKEN_BACK_BY.items():
         spans[act] = tuple(one for one in spans[act] if not _touches(one, spans[against]))
     return Acts(spans, len(text.words.text.split()))
@@ -103,8 +102,3 @@ def _places(wanted: Terms, text: Text) -> Iterator[Span]:
 
 def _touches(span: Span, others: tuple[Span, ...]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
-
-
-@cache
-def _lists() -> dict[str, Terms]:
-    return named("acts")

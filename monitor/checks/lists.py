@@ -1,7 +1,7 @@
 """Makes checks of the word lists in `wordlists/`."""
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from monitor.checks import listfile, terms
@@ -33,8 +33,11 @@ def load(rule: Rule, folder: Path = FOLDER) -> tuple[Check, ...]:
     return tuple(_check(rule, entries) for entries in told.values())
 
 
-def named(name: str, folder: Path = FOLDER) -> dict[str, Terms]:
+@cache
+def named(name: str, folder: Path = FOLDER) -> Mapping[str, Terms]:
     """Terms for coded checks, from `<name>.id.toml` and `<name>.en.toml`: key -> list, both languages together.
+
+    Read once for a process: who asks again gets the same terms, which the policy knows where to look up.
 
     Raises:
         WordListError: something in a list is wrong.

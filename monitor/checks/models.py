@@ -5,12 +5,11 @@ off. What they are, what they learned from and how often they are right stands i
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from functools import partial
 
 from monitor.checks.base import Check, Context, Hit, check
 from monitor.checks.lists import named
 from monitor.checks.normal import Text
-from monitor.checks.phrases import Terms
 from monitor.checks.statistical import Models, Opinion
 from monitor.finding import Rule, Severity
 
@@ -63,15 +62,10 @@ def _likely(model: str, text: Text, about: Context) -> Iterator[Hit]:
         yield Hit(spans=(text.words.back(*made.phrase(MODELS.names.index(model), text)),), confidence=likelihood)
 
 
-@cache
-def _calming() -> dict[str, Terms]:
-    return named("calm")
-
-
 def _calm(model: str, text: Text) -> bool:
     """Whether words stand there by which the model is known to be misled."""
-    terms = _calming().get(model)
-    return terms is not None and any(True for _ in terms.found(text))
+    terms = named("calm").get(model)
+    return terms is not None and terms.held_by(text)
 
 
 def _model(

@@ -57,7 +57,7 @@ def own_industry(text: Text, about: Context) -> Iterator[Hit]:
         return
     for industry in _industries(about.bio, names):
         for span, _ in industry.found(text):
-            if _any_in_sentence(_words("verdict"), text, span):
+            if _any_in_sentence(named("voice")["verdict"], text, span):
                 employer = next(iter(_employers(about)), "")
                 values = (("employer", employer),) if employer else ()
                 yield Hit(spans=(text.words.back(*span),), confidence=0.6, notes=("affiliation",), values=values)
@@ -88,12 +88,12 @@ def own_industry(text: Text, about: Context) -> Iterator[Hit]:
 )
 def undisclosed_praise(text: Text, about: Context) -> Iterator[Hit]:
     """Praise of the employer by name, or in answer to who names it, without a word that one works there."""
-    if about.official or _any(_words("disclosed"), text):
+    if about.official or named("voice")["disclosed"].held_by(text):
         return
     named_here = next(_employers_named(text, about), None)
     answered = not named_here and about.reply_to and next(_employers_named(prepare(about.reply_to), about), None)
     name = (named_here or answered or (None, None))[1]
-    praise = next(iter(_words("defence" if answered else "praise").found(text)), None) if name else None
+    praise = next(iter(named("voice")["defence" if answered else "praise"].found(text)), None) if name else None
     if praise:
         span = named_here[0] if named_here else praise[0]
         yield Hit(spans=(text.words.back(*span),), confidence=0.7, values=(("employer", name or ""),))
@@ -129,7 +129,7 @@ def _industries(bio: str, employers: tuple[str, ...]) -> tuple[Terms, ...]:
     """What belongs to every industry, and the industries of which the profile or an employer's name speaks."""
     everybody, *rest = _known_industries()
     profile = prepare(". ".join((bio, *employers)))
-    return (everybody, *(one for one in rest if _any(one, profile)))
+    return (everybody, *(one for one in rest if one.held_by(profile)))
 
 
 @cache
@@ -142,29 +142,20 @@ def _known_industries() -> tuple[Terms, ...]:
 @lru_cache(maxsize=1024)
 def _forms(employer: str) -> tuple[str, ...]:
     """A name, its telling part ("Cendana" of "Bank Cendana"), and its first word when that can stand for the whole."""
-    words = [word for word in employer.split() if not _any(_words("kinds"), prepare(word))]
+    words = [word for word in employer.split() if not named("voice")["kinds"].held_by(prepare(word))]
     telling = " ".join(words) or employer
     first = telling.split()[0]
-    short = len(first) >= _SHORTEST and not _any(_words("ordinary"), prepare(first))
+    short = len(first) >= _SHORTEST and not named("voice")["ordinary"].held_by(prepare(first))
     return tuple(dict.fromkeys((employer, telling, *([first] if short else ()))))
 
 
 def _own_view(text: Text, about: Context) -> bool:
-    return _any(_words("own_view"), text) or _any(_words("own_view"), prepare(about.bio))
-
-
-def _any(wanted: Terms, text: Text) -> bool:
-    return any(True for _ in wanted.found(text))
+    return named("voice")["own_view"].held_by(text) or named("voice")["own_view"].held_by(prepare(about.bio))
 
 
 def _any_in_sentence(wanted: Terms, text: Text, span: Span) -> bool:
     start, end = sentence_around(text.words.text, span)
     return any(start <= left < end for (left, _), _ in wanted.found(text))
-
-
-@cache
-def _words(name: str) -> Terms:
-    return named("voice")[name]
 
 
 CHECKS = (own_industry, undisclosed_praise)

@@ -76,6 +76,10 @@ class Terms:
         called = reading.of(self)
         return reading.found(called) if called else ()
 
+    def held_by(self, text: Text) -> bool:
+        """Whether any of them occurs in the folded text."""
+        return any(True for _ in self.found(text))
+
     def _reading(self, text: Text) -> "Reading":
         together: Phrases = text.shelf.get(self) or self._alone
         reading: Reading | None = text.readings.get(together)

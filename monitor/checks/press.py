@@ -6,7 +6,7 @@ from functools import cache
 from monitor.checks.base import Context, Example, Hit, check
 from monitor.checks.lists import named
 from monitor.checks.normal import Text, prepare
-from monitor.checks.wordlist import Terms, WordList
+from monitor.checks.wordlist import WordList
 from monitor.finding import Rule, Severity
 from monitor.people import Role
 
@@ -14,17 +14,12 @@ _AT_THE_PLANT = Context(reply_to="Reporter here: does anybody work at the plant?
 _PABRIK = Context(reply_to="Saya wartawan, ada yang kerja di pabrik itu? Apa yang terjadi?")
 
 
-@cache
-def _lists() -> dict[str, Terms]:
-    return named("press")
-
-
 @check(
     "opinion.reporter_reply",
     Rule.R3,
     Severity.LOW,
     rises=False,
-    lists=lambda: [_lists()["insider"], _lists()["referred"]],
+    lists=lambda: [named("press")["insider"], named("press")["referred"]],
     flags=(
         Example("Yes, I work there, the valve failed.", _AT_THE_PLANT),
         Example("We were told on Monday that the line stops.", _AT_THE_PLANT),
@@ -45,15 +40,14 @@ def reporter_reply(text: Text, about: Context) -> Iterator[Hit]:
     if about.official or not about.reply_to:
         return
     found = list(_finder()(text, about))
-    if found and any(True for _ in _lists()["asks"].found(prepare(about.reply_to))):
+    if found and named("press")["asks"].held_by(prepare(about.reply_to)):
         yield Hit(spans=tuple(sorted({hit.spans[0] for hit in found})), confidence=0.7, notes=("reply",))
 
 
 @cache
 def _finder() -> WordList:
-    return WordList(
-        wanted=_lists()["insider"], unless=_lists()["referred"], not_roles=frozenset({Role("spokesperson")})
-    )
+    lists = named("press")
+    return WordList(wanted=lists["insider"], unless=lists["referred"], not_roles=frozenset({Role.SPOKESPERSON}))
 
 
 CHECKS = (reporter_reply,)

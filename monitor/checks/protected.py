@@ -3,9 +3,8 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from monitor.checks import lists
+from monitor.checks.lists import named
 from monitor.checks.normal import Text
 from monitor.checks.phrases import Terms, sentence_around
 from monitor.finding import Rule, Span
@@ -88,19 +87,14 @@ class Protection:
         return any(ground.concerns(rule) for ground in self.grounds)
 
 
-@cache
-def _terms() -> dict[str, Terms]:
-    return lists.named("protected")
-
-
 def protecting() -> Collection[Terms]:
     """The lists without which no speech is protected, for the prefilter."""
-    return [_terms()[name] for name in (*REASONS, "reported")]
+    return [named("protected")[name] for name in (*REASONS, "reported")]
 
 
 def undoing() -> Collection[Terms]:
     """The lists that take protection back."""
-    return [terms for name, terms in _terms().items() if name not in {*REASONS, "reported"}]
+    return [terms for name, terms in named("protected").items() if name not in {*REASONS, "reported"}]
 
 
 def protection(text: Text) -> Protection | None:
@@ -108,17 +102,13 @@ def protection(text: Text) -> Protection | None:
     held = tuple(
         Ground(reason, covered)
         for reason in REASONS
-        if (covered := tuple(_covered(reason, text))) and not _told(text, _UNDONE[reason])
+        if (covered := tuple(_covered(reason, text))) and not named("protected")[_UNDONE[reason]].held_by(text)
     )
     return Protection(held) if held else None
 
 
 def _covered(reason: str, text: Text) -> Iterator[Span]:
-    for span, _ in _terms()[reason].found(text):
+    for span, _ in named("protected")[reason].found(text):
         yield text.words.back(*sentence_around(text.words.text, span))
-    if reason == "quotation" and _QUOTED.search(text.plain.text) and _told(text, "reported"):
+    if reason == "quotation" and _QUOTED.search(text.plain.text) and named("protected")["reported"].held_by(text):
         yield from (text.plain.back(*one.span()) for one in _QUOTED.finditer(text.plain.text))
-
-
-def _told(text: Text, name: str) -> bool:
-    return any(True for _ in _terms()[name].found(text))

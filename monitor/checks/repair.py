@@ -13,14 +13,9 @@ _ALONE, _ANSWERING = 0.8, 0.9
 
 
 @cache
-def _named() -> dict[str, Terms]:
-    return named("quarrel")
-
-
-@cache
 def _lists() -> tuple[Terms, ...]:
     """All of them; first those of which every post that is told of holds one."""
-    lists = _named()
+    lists = named("quarrel")
     return lists["aimed"] + lists["in_reply"], *lists.values()
 
 
@@ -66,7 +61,7 @@ def quarrel(text: Text, about: Context) -> Iterator[Hit]:
 
 @cache
 def _words(name: str) -> WordList:
-    return WordList(wanted=_named()[name], spared=_named()["spared"])
+    return WordList(wanted=named("quarrel")[name], spared=named("quarrel")["spared"])
 
 
 CHECKS = (quarrel,)

@@ -42,17 +42,18 @@ class Opinion:
     """What the models make of a text.
 
     Attributes:
-        logits: a model each, calibrated. evidence: the part of each that the words make, without the model's start.
+        evidence: what the words add to the logit of each model, which else is its start.
     """
 
-    logits: Sequence[float]
     evidence: Sequence[float]
+    _starts: Sequence[float]
     _table: Packed
     _words: Sequence[int]
 
     def likelihood(self, model: int) -> float:
         """How likely a model is to be right about the text, 0 to 1."""
-        return 1 / (1 + exp(-max(min(self.logits[model], 30.0), -30.0)))
+        logit = self.evidence[model] + self._starts[model]
+        return 1 / (1 + exp(-max(min(logit, 30.0), -30.0)))
 
     def phrase(self, model: int, text: Text) -> Span:
         """The words that weighed most for a model, as a span of the folded text."""
@@ -74,7 +75,7 @@ class Models:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The models in the order of `Opinion.logits`."""
+        """The models in the order of `Opinion.evidence`."""
         return tuple(self.told["models"])
 
     @cached_property
@@ -82,9 +83,14 @@ class Models:
         return Packed((self._folder / "models.bin").read_bytes(), len(self.names))
 
     @cached_property
-    def _lines(self) -> tuple[tuple[float, float], ...]:
-        """Per model, what a part of a byte stands for, and what it starts from."""
-        return tuple((one["scale"] / _FINE, one["start"]) for one in self.told["models"].values())
+    def _scales(self) -> tuple[float, ...]:
+        """What a part of a byte stands for, per model."""
+        return tuple(one["scale"] / _FINE for one in self.told["models"].values())
+
+    @cached_property
+    def _starts(self) -> tuple[float, ...]:
+        """What a model makes of no words, per model."""
+        return tuple(one["start"] for one in self.told["models"].values())
 
     def opinion(self, text: Text) -> Opinion:
         """What all models make of a text, read once for all of them."""
@@ -92,9 +98,8 @@ class Models:
         said, sides = zip(*map(self._known.__getitem__, words), strict=True) if words else ((), ())
         spoken = self._table.lanes(sum(said) + _FINE * self._table.total(features.of_pairs(sides)))
         share = features.share(len(words))
-        evidence = [share * scale * one for one, (scale, _) in zip(spoken, self._lines, strict=True)]
-        logits = [one + start for one, (_, start) in zip(evidence, self._lines, strict=True)]
-        return Opinion(logits, evidence, self._table, said)
+        evidence = [share * scale * one for one, scale in zip(spoken, self._scales, strict=True)]
+        return Opinion(evidence, self._starts, self._table, said)
 
     def _know(self, word: str) -> _Known:
         parts = [round(_FINE * weight) * self._table.total(rows) for weight, rows in features.of_word(word)]

@@ -32,7 +32,7 @@ class WordList:
         if about.role in self.not_roles or (self.roles and about.role not in self.roles):
             return
         found = list(self.wanted.found(text))
-        if not found or any(True for _ in self.unless.found(text)):
+        if not found or self.unless.held_by(text):
             return
         spared = [span for span, _ in self.spared.found(text)]
         for span, confidence in found:

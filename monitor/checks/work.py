@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from monitor.checks import lists
 from monitor.checks.base import Context, Example, Hit, Lexicon, Name, check
+from monitor.checks.lists import named
 from monitor.checks.normal import Text
-from monitor.checks.phrases import Terms
 from monitor.finding import Rule, Severity
 
 _COMMON = 4
@@ -91,16 +90,11 @@ def code_name(text: Text, about: Context) -> Iterator[Hit]:
     return _hits(text, about.lexicon.code_names, about.lexicon.public_code_names, about)
 
 
-@cache
-def _quiet() -> dict[str, Terms]:
-    return lists.named("quiet")
-
-
 @check(
     "work.not_public",
     Rule.R4,
     Severity.MEDIUM,
-    lists=lambda: [_quiet()[name] for name in ("silence", "matter", "own", "not_work")],
+    lists=lambda: [named("quiet")[name] for name in ("silence", "matter", "own", "not_work")],
     flags=(
         "Sst, bos kita lagi nego sama investor, belum diumumkan.",
         "Kampanye partai itu kantor gue yang jalanin, tapi nggak boleh disebut.",
@@ -117,17 +111,13 @@ def _quiet() -> dict[str, Terms]:
 def not_public(text: Text, about: Context) -> Iterator[Hit]:
     """Words that ask for silence about a matter of business, or at a place of work."""
     del about  # what the text itself says is enough
-    quiet = _quiet()
-    held = sum(_holds(quiet[name], text) for name in ("matter", "own"))
-    if not held or _holds(quiet["not_work"], text):
+    quiet = named("quiet")
+    held = sum(quiet[name].held_by(text) for name in ("matter", "own"))
+    if not held or quiet["not_work"].held_by(text):
         return
     severity, confidence = (None, 0.7) if held > 1 else (Severity.LOW, 0.6)
     for span, _ in quiet["silence"].found(text):
         yield Hit(spans=(text.words.back(*span),), confidence=confidence, severity=severity)
-
-
-def _holds(terms: Terms, text: Text) -> bool:
-    return any(True for _ in terms.found(text))
 
 
 CHECKS = (named_client, code_name, not_public)
