@@ -6,7 +6,7 @@ text ── prepare ── protected? ── prefilter ── checks ── weig
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import re2
 
@@ -52,6 +52,18 @@ class Verdict:
     failed: tuple[str, ...] = ()
 
 
+class _Told(NamedTuple):
+    """What one check found in a text, and how sure that makes it by what the check made of its own confidence."""
+
+    check: Check
+    hits: list[Hit]
+    sure: Mapping[float, float]
+
+    def worth(self, hit: Hit) -> bool:
+        """Whether a hit is worth telling."""
+        return not self.check.witnessed or witness.told(hit.confidence, self.sure[hit.confidence])
+
+
 class Policy:
     """The checks in force, ready to judge. Thread-safe; building one compiles next to nothing.
 
@@ -93,7 +105,7 @@ class Policy:
         called = self._phrases.read(text).called.keys()
         protected = protection(text) if called & self._protecting.keys() else None
         scores = _NO_SCORES.copy()
-        told: list[tuple[Check, list[Hit]]] = []
+        told: list[_Told] = []
         failed: list[str] = []
         for one in self._candidates(text, called):
             if _silent(one, protected):
@@ -105,8 +117,9 @@ class Policy:
                 failed.append(one.id)
                 continue
             if found:
-                scores[one.rule] = max(scores[one.rule], *(self._proved(one, text, hit.confidence) for hit in found))
-                told.append((one, found))
+                sure = {own: self._proved(one, text, own) for own in {hit.confidence for hit in found}}
+                scores[one.rule] = max(scores[one.rule], *sure.values())
+                told.append(_Told(one, found, sure))
             elif likelihood <= _EVEN:
                 scores[one.rule] = max(scores[one.rule], likelihood)
         return Verdict(
@@ -117,25 +130,19 @@ class Policy:
             failed=tuple(failed),
         )
 
-    def _findings(self, text: Text, about: Context, told: Iterable[tuple[Check, list[Hit]]]) -> tuple[Finding, ...]:
+    def _findings(self, text: Text, about: Context, told: Iterable[_Told]) -> tuple[Finding, ...]:
         """Gravest first, then by place."""
         named = cache(partial(affiliation, text, about))
         walls = cache(partial(private, text, about))
         found = self._heard(
             [
-                _weighed(check, text, named() if check.rises else None, hit, sure)
-                for check, hits in told
-                for hit, sure in self._told(check, text, _reported(check, text, walls, hits))
+                _weighed(one.check, text, named() if one.check.rises else None, hit, one.sure[hit.confidence])
+                for one in told
+                for hit in _reported(one.check, text, walls, one.hits)
+                if one.worth(hit)
             ]
         )
         return tuple(sorted(found, key=lambda one: (-one.severity, one.spans)))
-
-    def _told(self, check: Check, text: Text, hits: Iterable[Hit]) -> Iterator[tuple[Hit, float]]:
-        """The hits that are worth telling, each with how sure it is."""
-        for hit in hits:
-            sure = self._proved(check, text, hit.confidence)
-            if not check.witnessed or witness.told(hit.confidence, sure):
-                yield hit, sure
 
     def _proved(self, check: Check, text: Text, confidence: float) -> float:
         """How sure such hits proved right; what is not reported was never measured."""
