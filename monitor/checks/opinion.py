@@ -88,7 +88,7 @@ def own_industry(text: Text, about: Context) -> Iterator[Hit]:
 )
 def undisclosed_praise(text: Text, about: Context) -> Iterator[Hit]:
     """Praise of the employer by name, or in answer to who names it, without a word that one works there."""
-    if about.official or named("voice")["disclosed"].held_by(text):
+    if about.official or not any(_employers(about)) or named("voice")["disclosed"].held_by(text):
         return
     named_here = next(_employers_named(text, about), None)
     answered = not named_here and about.reply_to and next(_employers_named(prepare(about.reply_to), about), None)

@@ -98,8 +98,7 @@ class Scanner:
         self._openings = frozenset(stem[:length] for stem in tables["begin"] for length in range(1, _OPENING + 1))
         self._calls: dict[int, Numbers] = tables["calls"]
         self._asked: dict[int, Numbers] = tables["asked"]
-        calling = self._calls.keys() | self._asked.keys()
-        self._begin = self._nodes.joined(node for piece in calling for node in tables["pieces"][piece])
+        self._begun: dict[int, Numbers] = tables["begun"]
         self._begins = Memory(self._begin_of, len(tables["pieces"]) + 1)
         self._states: dict[tuple[bytes, Numbers, Numbers], _State] = {}
         self._nowhere = self._state(frozenset())
@@ -177,7 +176,7 @@ class Scanner:
         return self._known[frozenset().union(*filter(None, found))]
 
     def _known_as(self, classes: frozenset[int]) -> Meaning:
-        begun = {node for given in classes & self._begin.keys() for node in self._begin[given]}
+        begun = {node for given in classes & self._begun.keys() for node in self._begun[given]}
         return Meaning(classes, tuple(classes & self._needed), self._state(begun))
 
     def _begin_of(self, piece: int) -> Begin:

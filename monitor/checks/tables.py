@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monitor.checks import terms
+from monitor.checks import nodes, terms
 from monitor.checks.alike import alike
-from monitor.checks.nodes import packed
 
 ANY, FIGURE, MONEY = 0, 1, 2
 """Classes that are no set of words: any word, a number, a sum."""
@@ -38,6 +37,7 @@ longest: by the same, how many words the piece has at most, a number in figures 
 terms: list, confidence, needs and rows of each; a row is a sequence of (piece, most words before it), and a text
     without any class of one of the needs does not hold the term. calls: by piece, the terms to try where it is found.
 asked: the same for terms of lists that nobody looks into before asked.
+begun: where each class leads from the first nodes of all those pieces together.
 """
 Nodes = frozenset[int]
 
@@ -69,9 +69,12 @@ class Builder:
 
     def tables(self) -> Tables:
         """Everything that was added, as plain data."""
+        given = nodes.packed(self._nodes)
+        first = (node for piece in self._calls.keys() | self._asked.keys() for node in self._pieces[piece])
         return {
             **{kind: {word: tuple(classes) for word, classes in held.items()} for kind, held in self._words.items()},
-            "nodes": packed(self._nodes),
+            "nodes": given,
+            "begun": nodes.Nodes(given).joined(first),
             "pieces": self._pieces,
             "longest": self._longest,
             "terms": self._terms,
