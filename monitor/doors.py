@@ -33,8 +33,10 @@ class Door(StrEnum):
 
 
 def new_token() -> str:
-    """A token that nobody can guess: 256 random bits, safe in an address."""
-    return secrets.token_urlsafe(32)
+    """A token that nobody can guess: 256 random bits, safe in an address and, with no dash first, in a command."""
+    while (token := secrets.token_urlsafe(32)).startswith("-"):
+        pass
+    return token
 
 
 _LETTER = timedelta(days=60)

@@ -30,7 +30,7 @@ _NO_SCORES = dict.fromkeys(Rule, 0.0)
 _EVEN = 0.5
 """What a check finds at most this likely before it looks is no finding."""
 _MOST = 20
-"""So many findings of one check tell of one post; more would tell nothing new."""
+"""So many findings of one check tell of one post, and so many places of one finding; more would tell nothing new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ def _reported(check: Check, text: Text, walls: Callable[[], Sequence[Span]], fou
 
 def _readable(check: Check, raw: str, walls: Sequence[Span], hit: Hit) -> Hit:
     """The hit with the phrases in which its words stand: what insults is a few words, what tells too much a clause."""
-    spans = phrases(raw, hit.spans, NARROW if check.rule is Rule.R1 else WIDE, walls)
+    spans = phrases(raw, hit.spans[:_MOST], NARROW if check.rule is Rule.R1 else WIDE, walls)
     return replace(hit, spans=spans, core=hit.spans[0])
 
 

@@ -95,12 +95,14 @@ class Scanner:
         self._needed = frozenset(one for needs in self._needs for need in needs for one in need)
         self._known = Memory(self._known_as, _MOST_WORDS)
         self._meanings = Memory(self._meaning_of, _MOST_WORDS)
+        self._longest = max(map(len, tables["begin"]), default=0)
         self._openings = frozenset(stem[:length] for stem in tables["begin"] for length in range(1, _OPENING + 1))
         self._calls: dict[int, Numbers] = tables["calls"]
         self._asked: dict[int, Numbers] = tables["asked"]
         self._begun: dict[int, Numbers] = tables["begun"]
         self._begins = Memory(self._begin_of, len(tables["pieces"]) + 1)
         self._states: dict[tuple[bytes, Numbers, Numbers], _State] = {}
+        self._merged: dict[tuple[int, ...], _State] = {}
         self._nowhere = self._state(frozenset())
         self._apart = Meaning(frozenset(), (), self._nowhere)
         self._chunks = Memory(self._read, _MOST_WORDS, lambda text: len(text) <= _LONGEST)
@@ -172,7 +174,7 @@ class Scanner:
         if not word.isalpha():
             found += (whole.get(_DIGITS.sub("#", bare)), _of_figures(word))
         if begun[:_OPENING] in self._openings:
-            found += (begin.get(begun[:length]) for length in range(1, len(begun) + 1))
+            found += (begin.get(begun[:length]) for length in range(1, min(len(begun), self._longest) + 1))
         return self._known[frozenset().union(*filter(None, found))]
 
     def _known_as(self, classes: frozenset[int]) -> Meaning:
@@ -191,8 +193,14 @@ class Scanner:
             readings = [(at, meaning), *words.longer_to.get(at + 1, ())]
             reached = [self._after(words, states, first, given) for first, given in readings]
             yield from reached
-            nodes = chain.from_iterable(state.nodes for state in reached)
-            states.append(reached[0] if len(reached) == 1 else self._state({*nodes}))
+            states.append(reached[0] if len(reached) == 1 else self._together(reached))
+
+    def _together(self, reached: Sequence[_State]) -> _State:
+        """The state that goes on with whatever any of these goes on with."""
+        met = tuple(map(id, reached))
+        if met not in self._merged:
+            self._merged[met] = self._state({*chain.from_iterable(state.nodes for state in reached)})
+        return self._merged[met]
 
     def _after(self, words: Lattice, states: list[_State], first: int, meaning: Meaning) -> _State:
         begun: _State = meaning.begun
@@ -224,6 +232,7 @@ class Scanner:
         for state in [*self._states.values()]:
             state.clear()  # they lead to one another, and would wait for the garbage collector
         self._states.clear()
+        self._merged.clear()
         self._known.clear()
         self._meanings.clear()
         self._chunks.clear()

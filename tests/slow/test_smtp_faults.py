@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 LARGE = b"Subject: x\r\n\r\n" + b"satu baris yang panjang\r\n" * 400_000
 MESSAGE = b"Subject: x\r\n\r\nsatu\r\n.\r\n..dua\r\n.\r\ntiga\r\n"
-PATIENCE = Patience(answer=0.4, dot=0.4)
+PATIENCE = Patience(answer=1.5, dot=1.5)
 
 # name: script, security, state of the letter, is all sending paused?
 Row = tuple[Mapping[str, Act], str, str, bool]
