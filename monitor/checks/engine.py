@@ -80,7 +80,7 @@ class Policy:
         others = (terms for one in self.checks for terms in one.lists()[1:])
         sparing = (terms for one in self.checks for terms in one.sparing())
         self._protecting = dict.fromkeys(protecting())
-        keep = keeping if self.checks == ALL else _not_keeping
+        keep = keeping if _worded(self.checks) == _worded(ALL) else _not_keeping
         self._phrases = Phrases([*self._calling, *self._protecting], [*others, *sparing, *undoing()], keep("terms"))
         self._shelf = dict.fromkeys(self._phrases.lists, self._phrases)
         self._disguises = Disguises(partial(keep("words"), self._vocabulary))
@@ -165,6 +165,11 @@ class Policy:
         """The checks of which a keyword, a sign or a term may occur, in their order."""
         listed = {self._calling[terms] for terms in self._calling.keys() & called}
         return (self.checks[at] for at in sorted(listed.union(self._always, self._signs.met(text))))
+
+
+def _worded(checks: Iterable[Check]) -> list[Check]:
+    """The checks that look for words, of which tables are made."""
+    return [one for one in checks if one.keywords or any(give is not tuple for give in (one.lists, one.vocabulary))]
 
 
 def _calling(check: Check) -> list[Terms]:

@@ -203,7 +203,7 @@ def test_checking_stores_nothing_and_opens_no_socket(
     assert list(empty.iterdir()) == []
 
 
-@check("test.broken", Rule.R1, Severity.LOW, flags=(), passes=(), keywords=("kami",))
+@check("test.broken", Rule.R1, Severity.LOW, flags=(), passes=())
 def broken(text: Text, about: Context) -> list[Hit]:
     """A check that stumbles."""
     raise KeyError(text.raw)
