@@ -1,5 +1,6 @@
 """What every test may ask for: an empty real store, and a fixed time."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -95,6 +96,37 @@ FILES = {
     "test_word_lists.py",
 }
 """Whole tables through the whole policy, and many real servers."""
+REPEATING = {
+    "test_canaries.py",
+    "test_casebook.py",
+    "test_cold_start.py",
+    "test_crash.py",
+    "test_every_zone.py",
+    "test_faults_counts.py",
+    "test_faults_imports.py",
+    "test_faults_letters.py",
+    "test_faults_patterns.py",
+    "test_faults_revocation.py",
+    "test_faults_sources.py",
+    "test_faults_time.py",
+    "test_hostile_archives.py",
+    "test_hostile_feeds.py",
+    "test_hostile_members.py",
+    "test_idempotence.py",
+    "test_letter_fuzz.py",
+    "test_never_flag.py",
+    "test_promises.py",
+    "test_store_processes.py",
+}
+"""Over and over through what others cover once: to measure coverage there takes minutes and adds nothing."""
+
+
+@pytest.fixture(autouse=True)
+def unmeasured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor are the processes measured that such a test starts."""
+    if request.node.get_closest_marker("no_cover"):
+        for name in [name for name in os.environ if name.startswith("COV")]:
+            monkeypatch.delenv(name)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -103,6 +135,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & REAL or FOLDERS & set(item.path.parts) or item.path.name in FILES:
             item.add_marker(pytest.mark.slow)
+        if item.path.name in REPEATING:
+            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
