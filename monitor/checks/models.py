@@ -74,7 +74,7 @@ def _model(
     *,
     flags: Sequence[str],
     passes: Sequence[str],
-    report_from: float = 0.7,
+    report_from: float = 0.75,
 ) -> Check:
     made = check(
         f"likely.{model}",
@@ -117,7 +117,7 @@ CONDUCT = _model(
     Rule.R1,
     flags=(
         "Titip absen terus pulang, bos nggak sadar wkwk",
-        "Pelanggan hari ini otaknya ketinggalan di rumah semua, capek ngadepinnya",
+        "Bos gue tukang tidur, kerjanya cuma marah-marah doang",
         "My clients are idiots who cannot read, lol",
     ),
     passes=(
@@ -145,7 +145,7 @@ OPINION = _model(
     "opinion",
     Rule.R3,
     flags=(
-        "Semua pendatang itu pemalas, usir saja",
+        "Semua pendatang itu pemalas, usir saja dari kota ini",
         "Those people are all criminals, send them back where they came from",
     ),
     passes=(
@@ -160,7 +160,7 @@ WORK = _model(
     Rule.R4,
     flags=(
         "Kata pengacara kita bakal damai sebelum sidang, buktinya jelek buat kita",
-        "Our lawyer says we will lose in court and settle before the client hears",
+        "Our lawyer says we will lose in court, so we settle quietly before the client hears",
     ),
     passes=(
         "Sidang putusan disiarkan langsung di televisi.",

@@ -88,13 +88,13 @@ def own_industry(text: Text, about: Context) -> Iterator[Hit]:
 )
 def undisclosed_praise(text: Text, about: Context) -> Iterator[Hit]:
     """Praise of the employer by name, or in answer to who names it, without a word that one works there."""
-    if about.official or not any(_employers(about)) or named("voice")["disclosed"].held_by(text):
+    if about.official:
         return
     named_here = next(_employers_named(text, about), None)
     answered = not named_here and about.reply_to and next(_employers_named(prepare(about.reply_to), about), None)
     name = (named_here or answered or (None, None))[1]
     praise = next(iter(named("voice")["defence" if answered else "praise"].found(text)), None) if name else None
-    if praise:
+    if praise and not named("voice")["disclosed"].held_by(text):
         span = named_here[0] if named_here else praise[0]
         yield Hit(spans=(text.words.back(*span),), confidence=0.7, values=(("employer", name or ""),))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from monitor.checks.calibrated import kind
 
 TABLE = Path(__file__).parent / "weights" / "witness.toml"
-TOLD = 0.5
+TOLD = 0.65
 """A hint of a list that is less sure than this is not told."""
 SURE = 0.8
 """A finding less sure than this is a hint: its severity is low, as that of a check which is less often right."""

@@ -26,7 +26,7 @@ def likelihood(name: str, text: str) -> float:
         ("abuse", "Muka lu berseri-seri.", "Muka lu kayak monyet, bego."),
         ("work", "Sidang disiarkan di televisi.", "Pengacara kita bilang damai saja sebelum sidang."),
         ("work", "The new model is out.", "The new model launches in June, not announced yet."),
-        ("repair", "Maaf, angkanya keliru.", "Maaf kalau ada yang tersinggung, kalian baperan."),
+        ("repair", "Ralat: angka kemarin keliru, ini yang benar.", "Maaf kalau ada yang tersinggung, kalian baperan."),
     ],
 )
 def test_a_model_tells_the_telling_from_the_calm(model: str, calm: str, telling: str) -> None:
