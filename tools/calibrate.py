@@ -31,7 +31,7 @@ _HEAD = """# The share of the findings of a check that is right, measured by too
 # sure: of its terms and full evidence; hint: of its hints.
 """
 
-UNSEEN = ("everyday", "office", "voices", "mixed")
+UNSEEN = ("everyday", "office", "voices", "mixed", "hard")
 """Files of the tune part whose posts no list was written from."""
 _LINE = """# What a check's calibrated confidence and the models' evidence are worth, measured by tools/calibrate.py
 # on posts that neither was made from.
