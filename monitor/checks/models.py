@@ -124,7 +124,7 @@ CONDUCT = _model(
         "Pelanggan hari ini kirim kue buat tim, makasih ya.",
         "Bos traktir bakso sehabis rapat.",
         "My clients sent flowers to the whole team today.",
-        "I clocked out early for the dentist, my boss knows.",
+        "My boss approved my day off for the dentist.",
     ),
 )
 COMPETENCE = _model(

@@ -33,7 +33,7 @@ def _lists() -> tuple[Terms, ...]:
         "Berhenti bales postingan gue, dasar nggak paham apa-apa.",
         "Sini ketemu di darat kalau berani.",
         Example("Wrong again, do your homework.", Context(reply_to="The report says seven percent.")),
-        Example("Ngawur, mikir dong.", Context(reply_to="Menurut saya angkanya tujuh persen.")),
+        Example("Ngawur lo, belajar lagi sana.", Context(reply_to="Menurut saya angkanya tujuh persen.")),
     ),
     passes=(
         "Interesting point, do you have a source?",

@@ -15,6 +15,8 @@ from monitor.checks.calibrated import kind
 TABLE = Path(__file__).parent / "weights" / "witness.toml"
 TOLD = 0.65
 """A hint of a list that is less sure than this is not told."""
+LEAST = 0.4
+"""What a list is sure of is not told either when models and list together are less sure than this."""
 SURE = 0.8
 """A finding less sure than this is a hint: its severity is low, as that of a check which is less often right."""
 
@@ -32,8 +34,8 @@ def weighed(confidence: float, evidence: float) -> float:
 
 
 def told(own: float, proved: float) -> bool:
-    """Whether a finding is told: what a list is sure of always, its hint when it is sure enough after all."""
-    return kind(own) == "sure" or proved >= TOLD
+    """Whether a finding is told: a list's hint when it is sure enough after all, the rest unless much speaks against."""
+    return proved >= (LEAST if kind(own) == "sure" else TOLD)
 
 
 @cache

@@ -15,8 +15,9 @@ def test_a_surer_check_makes_a_surer_finding() -> None:
     assert witness.weighed(0.6, 0.5) < witness.weighed(0.9, 0.5)
 
 
-def test_what_a_list_is_sure_of_is_told_whatever_the_models_make_of_it() -> None:
-    assert witness.told(0.9, 0.01)
+def test_what_a_list_is_sure_of_needs_less_to_be_told_than_its_hint() -> None:
+    assert witness.told(0.9, witness.LEAST)
+    assert not witness.told(0.9, witness.LEAST - 0.01)
     assert not witness.told(0.6, witness.TOLD - 0.01)
     assert witness.told(0.6, witness.TOLD)
 

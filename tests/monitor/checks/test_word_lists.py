@@ -79,7 +79,7 @@ def test_near_misses_pass(policy: Policy, text: str) -> None:
         ("You are such an 1d1ot, seriously.", "represent.insult"),
         ("Dasar g0bl0k lo.", "represent.insult"),
         ("Lo emang tooooolol banget.", "represent.insult"),
-        ("B*ngsat, macet lagi.", "represent.coarse"),
+        ("B*ngsat, laptop mati pas deadline.", "represent.coarse"),
         ("What the f*ck, again.", "represent.coarse"),
     ],
 )
