@@ -34,7 +34,7 @@ def weighed(confidence: float, evidence: float) -> float:
 
 
 def told(own: float, proved: float) -> bool:
-    """Whether a finding is told: a list's hint when it is sure enough after all, the rest unless much speaks against."""
+    """Whether a finding is told: a list's hint when it is sure enough after all, the rest unless much tells against."""
     return proved >= (LEAST if kind(own) == "sure" else TOLD)
 
 
