@@ -31,12 +31,16 @@ def kept(path: Path, sources: Sequence[Path], read: Callable[[], dict[str, Any]]
 
 @contextmanager
 def _no_collections() -> Iterator[None]:
-    """No search for garbage meanwhile: among so many new objects, none of them garbage, it takes most of the time."""
+    """No search for garbage meanwhile, nor ever after among what is there now.
+
+    Among so many new objects, none of them garbage, it would take most of the time.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if running:
             gc.enable()
 
