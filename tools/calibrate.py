@@ -32,7 +32,7 @@ _HEAD = """# The share of the findings of a check that is right, measured by too
 """
 
 UNSEEN = ("everyday", "office", "voices", "mixed", "hard")
-"""Files of the tune part whose posts no list was written from."""
+"""Files of the tune part whose posts no list was written from, but for the protected ones."""
 _LINE = """# What a check's calibrated confidence and the models' evidence are worth, measured by tools/calibrate.py
 # on posts that neither was made from.
 """
@@ -93,13 +93,13 @@ def line(policy: Policy) -> tuple[float, float, float]:
     seen, signs = [], []
     witnessed = {one.id for one in policy.checks if one.witnessed}
     for case in read("tune"):
-        if not any(name in case.place for name in UNSEEN):
+        if case.kind == "never" or not any(name in case.place for name in UNSEEN):
             continue
         text = policy.fold(case.text)
         for one in policy.judge(case.text, case.about).findings:
             if one.check in witnessed:
                 sure = calibrated(one.check, one.confidence)
-                seen.append((log(sure / (1 - sure)), evidence(one.rule, text), 1.0))
+                seen.append((log(sure / (1 - sure)), evidence(one.rule, text) or 0.0, 1.0))
                 signs.append(1.0 if case.kind == "hit" and one.rule in case.rules else -1.0)
     table, right = np.array(seen), np.array(signs)
 

@@ -34,10 +34,10 @@ def opinion(text: Text) -> Opinion:
     return held
 
 
-def evidence(rule: Rule, text: Text) -> float:
-    """What the words of a text add to the logit of the rule's model, of two the more; 0 where none is asked."""
+def evidence(rule: Rule, text: Text) -> float | None:
+    """What the words of a text add to the logit of the rule's model, of two the more; None where none is asked."""
     if not _askable(text):
-        return 0.0
+        return None
     held = opinion(text).evidence
     return max(held[MODELS.names.index(model)] for model in OF_RULE[rule])
 
@@ -124,7 +124,7 @@ CONDUCT = _model(
         "Pelanggan hari ini kirim kue buat tim, makasih ya.",
         "Bos traktir bakso sehabis rapat.",
         "My clients sent flowers to the whole team today.",
-        "My boss approved my day off for the dentist.",
+        "I clocked out early for the dentist, my boss knows.",
     ),
 )
 COMPETENCE = _model(

@@ -102,7 +102,7 @@ class Scanner:
         self._begun: dict[int, Numbers] = tables["begun"]
         self._begins = Memory(self._begin_of, len(tables["pieces"]) + 1)
         self._states: dict[tuple[bytes, Numbers, Numbers], _State] = {}
-        self._merged: dict[tuple[int, ...], _State] = {}
+        self._merged: dict[tuple[int, ...], tuple[Sequence[_State], _State]] = {}
         self._nowhere = self._state(frozenset())
         self._apart = Meaning(frozenset(), (), self._nowhere)
         self._chunks = Memory(self._read, _MOST_WORDS, lambda text: len(text) <= _LONGEST)
@@ -198,9 +198,9 @@ class Scanner:
     def _together(self, reached: Sequence[_State]) -> _State:
         """The state that goes on with whatever any of these goes on with."""
         met = tuple(map(id, reached))
-        if met not in self._merged:
-            self._merged[met] = self._state({*chain.from_iterable(state.nodes for state in reached)})
-        return self._merged[met]
+        if met not in self._merged:  # kept with the states that it is of, or others might come to have their ids
+            self._merged[met] = reached, self._state({*chain.from_iterable(state.nodes for state in reached)})
+        return self._merged[met][1]
 
     def _after(self, words: Lattice, states: list[_State], first: int, meaning: Meaning) -> _State:
         begun: _State = meaning.begun

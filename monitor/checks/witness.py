@@ -1,4 +1,4 @@
-"""What the statistical models say of a finding that words of a list made: how sure it is, and whether a hint only.
+"""What the statistical models say of a finding that words of a list made: how sure it is, and whether it is told.
 
 A list knows which words tell; the models know in what company such words stood when a careful colleague said
 that a post was fine. Neither knows enough alone. `weights/witness.toml`, which `tools/calibrate.py` writes, says
@@ -14,21 +14,23 @@ from monitor.checks.calibrated import kind
 
 TABLE = Path(__file__).parent / "weights" / "witness.toml"
 TOLD = 0.65
-"""A hint of a list that is less sure than this is not told."""
+"""A hint of a list that proves less sure than this, with or without models, is not told."""
 LEAST = 0.4
-"""What a list is sure of is not told either when models and list together are less sure than this."""
+"""Nor is what a list is sure of when it proves less sure than this."""
 SURE = 0.8
 """A finding less sure than this is a hint: its severity is low, as that of a check which is less often right."""
 
 
-def weighed(confidence: float, evidence: float) -> float:
+def weighed(confidence: float, evidence: float | None) -> float:
     """How sure a finding is, 0 to 1.
 
     Args:
         confidence: of the check, calibrated.
         evidence: what the text's words add to the logit of the rule's model; negative where they speak against it,
-            0 where it knows nothing.
+            0 where it knows nothing. None where it was not asked, as about an article: then the check speaks alone.
     """
+    if evidence is None:
+        return confidence
     own, models, start = _line()
     return round(1 / (1 + exp(-(own * log(confidence / (1 - confidence)) + models * evidence + start))), 3)
 

@@ -11,7 +11,7 @@ from monitor.people import Role
 
 LONGEST = 64 * 1024
 AT_MOST = 2.0
-"""Seconds for the longest text that is checked; a plain one of that length takes a tenth of it."""
+"""Seconds of processor time for the longest text that is checked; a plain one of that length takes a tenth of it."""
 LEXICON = Lexicon.read({"employer": "PT Contoh Abadi", "competitors": "Pesaing Jaya", "code_names": "Gerhana"})
 UNITS = {
     "one letter": "a",

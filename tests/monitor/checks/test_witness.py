@@ -43,3 +43,11 @@ def test_what_neither_makes_sure_is_a_hint() -> None:
     assert unsure
     assert {one.severity for one in unsure} == {Severity.LOW}
     assert {one.severity for one in found} == set(Severity)
+
+
+def test_of_an_article_no_model_is_asked_and_the_lists_are_heard_as_without_models() -> None:
+    text = "Sunny today. " * 77 + "You are such an idiot."
+    assert len(text) > 1000
+    heard, alone = (policy.judge(text).findings for policy in (Policy(), Policy([one for one in ALL if not one.model])))
+    assert "represent.insult" in {one.check for one in heard}
+    assert heard == alone

@@ -79,11 +79,12 @@ def test_near_misses_pass(policy: Policy, text: str) -> None:
         ("You are such an 1d1ot, seriously.", "represent.insult"),
         ("Dasar g0bl0k lo.", "represent.insult"),
         ("Lo emang tooooolol banget.", "represent.insult"),
-        ("B*ngsat, laptop mati pas deadline.", "represent.coarse"),
+        ("B*ngsat, macet lagi.", "represent.coarse"),
         ("What the f*ck, again.", "represent.coarse"),
     ],
 )
-def test_disguises_are_seen_through(policy: Policy, text: str, check: str) -> None:
+def test_disguises_are_seen_through(text: str, check: str) -> None:
+    policy = Policy([one for one in ALL if not one.model])
     assert check in {one.check for one in policy.judge(text).findings}
 
 
