@@ -15,7 +15,7 @@ from monitor.people import Role
 _SHARED = ("groups", "insults")
 _WANTED = {"terms": 0.9, "hints": 0.6}
 _SPARING = ("except", "unless")
-_SWITCHES = {"disguised": False, "rises": True, "even_protected": False}
+_SWITCHES = {"disguised": False, "rises": True, "even_protected": False, "witnessed": True}
 _ROLES = ("roles", "not_roles")
 _EXAMPLES = ("flags", "passes")
 _KEYS = {*_WANTED, *_SPARING, *_SWITCHES, *_ROLES, *_EXAMPLES, "id", "severity"}

@@ -16,7 +16,7 @@ from monitor.people import Role
 
 FOLDER = Path(__file__).parent / "wordlists"
 LANGUAGES = ("id", "en")
-_SAME = ("severity", "disguised", "rises", "even_protected", "roles", "not_roles")
+_SAME = ("severity", "disguised", "rises", "even_protected", "witnessed", "roles", "not_roles")
 __all__ = ["FOLDER", "LANGUAGES", "WordListError", "keeping", "load", "named"]
 
 
@@ -108,7 +108,7 @@ def _check(rule: Rule, told: list[tuple[Plain, _File]]) -> Check:
         starred=first["disguised"],
         rises=first["rises"],
         even_protected=first["even_protected"],
-        witnessed=True,
+        witnessed=first["witnessed"],
         flags=tuple(example(one) for entry, _ in told for one in entry["flags"]),
         passes=tuple(example(one) for entry, _ in told for one in entry["passes"]),
     )

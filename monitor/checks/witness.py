@@ -15,7 +15,7 @@ from monitor.checks.calibrated import kind
 TABLE = Path(__file__).parent / "weights" / "witness.toml"
 TOLD = 0.65
 """A hint of a list that proves less sure than this, with or without models, is not told."""
-LEAST = 0.4
+LEAST = 0.3
 """Nor is what a list is sure of when it proves less sure than this."""
 SURE = 0.8
 """A finding less sure than this is a hint: its severity is low, as that of a check which is less often right."""
