@@ -1,6 +1,7 @@
 """A command that needs little loads little: help, and a check with all its lists, start in half a second."""
 
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -51,11 +52,11 @@ def seconds(folder: Path, *arguments: str) -> float:
     return used.ru_utime + used.ru_stime
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("check",)], ids=["--help", "check"])
+@pytest.mark.parametrize("arguments", [("--help",), ("check",)], ids=" ".join)
 def test_ten_new_processes(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     seconds(tmp_path, *arguments)
     began = time.monotonic()
-    taken = min(seconds(tmp_path, *arguments) for _ in range(10))  # a neighbour on the core lengthens the others
+    taken = statistics.median(seconds(tmp_path, *arguments) for _ in range(10))
     assert taken <= 0.5, f"{taken:.2f} s of processor time, {(time.monotonic() - began) / 10:.2f} s on the clock"
 
 
