@@ -10,7 +10,7 @@ UNTOUCHED = --ignore=tests/slow --ignore=tests/monitor/commands --ignore=tests/r
     test_operating.py test_health.py test_schedule.py test_retention.py test_tally.py test_assembly.py) \
     $(addprefix reports/, test_weekly.py test_sending.py test_inbound.py test_letterbox.py test_gathering.py))
 
-.PHONY: help demo test fast check fix lock bench quality models clean
+.PHONY: help demo test fast check fix lock bench quality models reader clean
 
 help:
 	@echo "make demo   polls sample feeds and writes two digests into $(OUT)/"
@@ -28,6 +28,10 @@ help:
 
 .venv-quality/.quality: requirements-quality.lock pyproject.toml tools/venv.sh
 	@tools/venv.sh quality
+	@touch $@
+
+.venv-reader/.reader: requirements-reader.lock pyproject.toml tools/venv.sh
+	@tools/venv.sh reader
 	@touch $@
 
 demo: .venv/.run
@@ -56,6 +60,7 @@ lock: .venv/.dev
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group build -o requirements.lock
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group dev -o requirements-dev.lock
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group quality -o requirements-quality.lock
+	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group reader -o requirements-reader.lock
 
 bench: .venv/.dev
 	@for file in $(filter-out benchmarks/quality.py, $(wildcard benchmarks/*.py)); do echo "== $$file"; $(PY) "$$file" || exit 1; done
@@ -68,5 +73,9 @@ quality: .venv-quality/.quality
 models: .venv-quality/.quality
 	@.venv-quality/bin/python tools/train_models.py --data "$(DATA)"
 
+# Trains the shipped reader again; BASE names the folder of the encoder that it begins from (docs/models.md).
+reader: .venv-reader/.reader
+	@.venv-reader/bin/python tools/train_reader.py --data "$(DATA)" --base "$(BASE)"
+
 clean:
-	rm -rf .venv .venv-quality .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage* dist
+	rm -rf .venv .venv-quality .venv-reader .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage* dist

@@ -7,7 +7,7 @@ was written from. Prints the checks that should ship as `low`, or not at all. Ne
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from pathlib import Path
 
@@ -17,10 +17,9 @@ import numpy as np
 from scipy.optimize import minimize
 
 from benchmarks.cases import read
-from monitor.checks import ALL, witness
+from monitor.checks import ALL, models, witness
 from monitor.checks.calibrated import TABLE, calibrated, kind
 from monitor.checks.engine import Policy
-from monitor.checks.models import evidence
 from monitor.finding import Severity
 
 WEIGHTS = {"train": 1, "tune": 3}
@@ -31,10 +30,13 @@ _HEAD = """# The share of the findings of a check that is right, measured by too
 # sure: of its terms and full evidence; hint: of its hints.
 """
 
-UNSEEN = ("everyday", "office", "voices", "mixed", "hard")
+UNSEEN = ("everyday", "office", "voices", "mixed", "hard", "wide", "bytrade", "forms")
 """Files of the tune part whose posts no list was written from, but for the protected ones."""
 _LINE = """# What a check's calibrated confidence and the models' evidence are worth, measured by tools/calibrate.py
 # on posts that neither was made from.
+"""
+
+_READER = """# What logits of the reader and of the linear models are worth, per rule: measured by tools/calibrate.py.
 """
 
 Measured = Counter[tuple[str, str, bool]]
@@ -90,24 +92,42 @@ def doubtful(policy: Policy, tune: Measured) -> Iterator[str]:
 
 def line(policy: Policy) -> tuple[float, float, float]:
     """What a calibrated confidence, the models' evidence, and neither are worth: a logistic regression."""
-    seen, signs = [], []
+    seen: list[Sequence[float]] = []
+    right: list[bool] = []
     witnessed = {one.id for one in policy.checks if one.witnessed}
     for case in read("tune"):
         if case.kind == "never" or not any(name in case.place for name in UNSEEN):
             continue
         text = policy.fold(case.text)
         for one in policy.judge(case.text, case.about).findings:
-            if one.check in witnessed:
+            evidence = models.evidence(one.rule, text)
+            if one.check in witnessed and evidence is not None:
                 sure = calibrated(one.check, one.confidence)
-                seen.append((log(sure / (1 - sure)), evidence(one.rule, text) or 0.0, 1.0))
-                signs.append(1.0 if case.kind == "hit" and one.rule in case.rules else -1.0)
-    table, right = np.array(seen), np.array(signs)
+                seen.append((log(sure / (1 - sure)), evidence, 1.0))
+                right.append(case.kind == "hit" and one.rule in case.rules)
+    return _fitted(seen, right)
+
+
+def _fitted(seen: Sequence[Sequence[float]], right: Sequence[bool]) -> tuple[float, float, float]:
+    """What two figures, and neither, are worth: a logistic regression."""
+    table, signs = np.array(seen), np.where(right, 1.0, -1.0)
 
     def loss(worth: np.ndarray) -> float:
-        return float(np.logaddexp(0, -right * (table @ worth)).sum() + (worth[:2] ** 2).sum() / 2)
+        return float(np.logaddexp(0, -signs * (table @ worth)).sum() + (worth[:2] ** 2).sum() / 2)
 
-    own, models, start = minimize(loss, np.zeros(3)).x
-    return float(own), float(models), float(start)
+    own, other, start = minimize(loss, np.zeros(3)).x
+    return float(own), float(other), float(start)
+
+
+def readers(policy: Policy) -> Iterator[str]:
+    """A section for each rule: what makes of the models' logits the share of hits of the rule."""
+    cases = list(read("tune"))
+    texts = [policy.fold(case.text) for case in cases]
+    for at, (rule, name) in enumerate(models.OF_RULE.items()):
+        seen = [(models.reading(text).logits[at], models.linear(name, text), 1.0) for text in texts]
+        right = [case.kind == "hit" and rule in case.rules for case in cases]
+        reader, words, start = _fitted(seen, right)
+        yield f"[{name}]\nreader = {reader:.3f}\nwords = {words:.3f}\nstart = {start:.3f}\n"
 
 
 def told(_: str, confidence: float) -> float:
@@ -116,11 +136,13 @@ def told(_: str, confidence: float) -> float:
 
 
 def main() -> None:
+    models.TABLE.write_text(_READER + "\n" + "\n".join(readers(Policy())), encoding="utf-8")
+    models.worths.cache_clear()
     policy = Policy([one for one in ALL if not one.model], calibrate=told)
     parts = {part: measure(policy, part) for part in WEIGHTS}
     write(shares(parts), TABLE)
-    own, models, start = line(policy)
-    worth = f"own = {own:.3f}\nmodels = {models:.3f}\nstart = {start:.3f}\n"
+    own, witnessed, start = line(policy)
+    worth = f"own = {own:.3f}\nmodels = {witnessed:.3f}\nstart = {start:.3f}\n"
     witness.TABLE.write_text(_LINE + worth, encoding="utf-8")
     print(*doubtful(policy, parts["tune"]), sep="\n")
 

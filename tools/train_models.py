@@ -25,7 +25,7 @@ from monitor.checks.engine import Policy
 from monitor.checks.models import OF_RULE
 from monitor.checks.statistical import FOLDER
 
-RULES = {model: rule for rule, (model, *_) in OF_RULE.items()}
+RULES = {model: rule for rule, model in OF_RULE.items()}
 MODELS = ("abuse", *RULES)
 RUDE = "G20"
 """The point of the guidelines that trains `abuse`, beside the public sets."""

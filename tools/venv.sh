@@ -1,12 +1,13 @@
 #!/bin/sh
 # Makes an environment and installs what a target needs: `tools/venv.sh run` or `dev` into .venv, `quality` into
-# .venv-quality. Uses $PYTHON if set, else the first of the usual names that is 3.11 to 3.14.
+# .venv-quality, `reader` into .venv-reader. Uses $PYTHON if set, else the first of the usual names that is 3.11 to 3.14.
 set -eu
 case "$1" in
     run) venv=.venv lock=requirements.lock ;;
     dev) venv=.venv lock=requirements-dev.lock ;;
     quality) venv=.venv-quality lock=requirements-quality.lock ;;
-    *) echo "usage: tools/venv.sh run|dev|quality" >&2; exit 2 ;;
+    reader) venv=.venv-reader lock=requirements-reader.lock ;;
+    *) echo "usage: tools/venv.sh run|dev|quality|reader" >&2; exit 2 ;;
 esac
 
 fits() {

@@ -149,7 +149,7 @@ class Policy:
         if check.model or confidence < check.report_from:
             return confidence
         proved = self.calibrate(check.id, confidence)
-        return witness.weighed(proved, evidence(check.rule, text)) if check.witnessed and self._models else proved
+        return witness.weighed(proved, _testimony(check.rule, text)) if check.witnessed and self._models else proved
 
     def _heard(self, findings: Sequence[Finding]) -> list[Finding]:
         """Without a model's hint where a check with words of its own speaks of the same rule."""
@@ -178,6 +178,14 @@ def _calling(check: Check) -> list[Terms]:
         return list(check.lists()[:1])
     keywords = partial(rows, f"({'|'.join(sorted(check.keywords))})", Groups({}))
     return [Terms([Term(keywords, "id", 1.0)]), *check.lists()[:1]]
+
+
+def _testimony(rule: Rule, text: Text) -> float | None:
+    """What the models say of a rule; None where they can't, of which their own checks tell."""
+    try:
+        return evidence(rule, text)
+    except Exception:  # noqa: BLE001 - a model that fails costs its own answers only (faults.md H7)
+        return None
 
 
 def _silent(check: Check, protected: Protection | None) -> bool:

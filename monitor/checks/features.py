@@ -36,7 +36,7 @@ def of_word(word: str) -> list[Weighed]:
     A word that says who somebody is weighs nothing alone: models learn from people's posts what people hold
     against one another.
     """
-    if _says_who(word):
+    if says_who(word):
         return []
     word = _FIGURE.sub("0", alike(word)[:_LONGEST_WORD])
     parts = [crc32(part, _A_PART) % BUCKETS for part in _parts(f"^{word}$")]
@@ -67,7 +67,8 @@ def share(words: int) -> float:
     return 1 / sqrt(words + 3)
 
 
-def _says_who(word: str) -> bool:
+def says_who(word: str) -> bool:
+    """Whether a word says who somebody is: origin, faith, gender."""
     known = alike(word)
     return known in _whom() or stem(known) in _whom()
 

@@ -4,62 +4,102 @@ Each speaks only where no check with words of its own speaks of the same rule, a
 off. What they are, what they learned from and how often they are right stands in docs/models.md.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 
 from monitor.checks.base import Check, Context, Hit, check
 from monitor.checks.lists import named
 from monitor.checks.normal import Text
-from monitor.checks.statistical import Models, Opinion
-from monitor.finding import Rule, Severity
+from monitor.checks.reader import FOLDER, Reader, Reading
+from monitor.checks.statistical import Models, Opinion, likelihood
+from monitor.finding import Rule, Severity, Span
 
 MODELS = Models()
+READER = Reader()
 OF_RULE = {
-    Rule.R1: ("conduct", "abuse"),
-    Rule.R2: ("competence",),
-    Rule.R3: ("opinion",),
-    Rule.R4: ("work",),
-    Rule.R5: ("repair",),
+    Rule.R1: "conduct",
+    Rule.R2: "competence",
+    Rule.R3: "opinion",
+    Rule.R4: "work",
+    Rule.R5: "repair",
 }
-"""The models that know of each rule."""
+"""The check that says what the reader makes of each rule."""
+_RULES = {name: at for at, name in enumerate(OF_RULE.values())}
+TABLE = FOLDER / "reader.toml"
+_WORTH_READING = -2.5
+"""Where every linear model makes less of a text than this logit, the reader is not asked: it costs more than all else,
+and finds there one hit in a hundred of those that it finds."""
 _LONGEST = 1000
 """Over an article's length the words of a whole vocabulary come together by chance."""
 
 
 def opinion(text: Text) -> Opinion:
-    """What the models make of a text; asked once for all checks."""
+    """What the linear models make of a text; asked once for all checks."""
     if MODELS not in text.readings:
         text.readings[MODELS] = MODELS.opinion(text)
     held: Opinion = text.readings[MODELS]
     return held
 
 
+def reading(text: Text) -> Reading:
+    """What the reader makes of a text; asked once for all checks."""
+    if READER not in text.readings:
+        text.readings[READER] = READER.read(text)
+    held: Reading = text.readings[READER]
+    return held
+
+
 def evidence(rule: Rule, text: Text) -> float | None:
-    """What the words of a text add to the logit of the rule's model, of two the more; None where none is asked."""
-    if not _askable(text):
-        return None
-    held = opinion(text).evidence
-    return max(held[MODELS.names.index(model)] for model in OF_RULE[rule])
+    """How likely the words of a text make it that the rule is touched, as a logit; None where no model is asked."""
+    return _logit(OF_RULE[rule], text) if _askable(text) else None
 
 
 def _askable(text: Text) -> bool:
     return len(text.raw) <= _LONGEST and bool(text.sequence.words)
 
 
+def _logit(model: str, text: Text) -> float:
+    """What the reader and the linear model say of a rule, each by its worth."""
+    worth = worths()[model]
+    read = reading(text).logits[_RULES[model]]
+    return worth["reader"] * read + worth["words"] * linear(model, text) + worth["start"]
+
+
+def linear(model: str, text: Text) -> float:
+    """What a linear model makes of a text, as a logit."""
+    return opinion(text).logit(MODELS.names.index(model))
+
+
+@cache
+def worths() -> Mapping[str, Mapping[str, float]]:
+    """What the logits of the reader and of the linear model are worth, per model: `reader.toml`."""
+    return tomllib.loads(TABLE.read_text("utf-8"))
+
+
 def _likelihood(model: str, text: Text) -> float:
-    """How likely a model is to be right."""
+    """How likely a model is to be right, 0 to 1."""
     if not _askable(text):
         return 0.0
-    return round(opinion(text).likelihood(MODELS.names.index(model)), 3)
+    if model not in _RULES:
+        return likelihood(linear(model, text))
+    if max(linear(one, text) for one in _RULES) < _WORTH_READING:
+        return likelihood(linear(model, text))
+    return likelihood(_logit(model, text))
 
 
 def _likely(model: str, text: Text, about: Context) -> Iterator[Hit]:
     """The words that weighed most for a model."""
     del about  # the models read the words only
-    likelihood = _likelihood(model, text)
-    if likelihood and not _calm(model, text):
-        made = opinion(text)
-        yield Hit(spans=(text.words.back(*made.phrase(MODELS.names.index(model), text)),), confidence=likelihood)
+    likely = _likelihood(model, text)
+    if likely and not _calm(model, text):
+        yield Hit(spans=(text.words.back(*_phrase(model, text)),), confidence=likely)
+
+
+def _phrase(model: str, text: Text) -> Span:
+    if model in _RULES:
+        return reading(text).phrase(_RULES[model], text)
+    return opinion(text).phrase(MODELS.names.index(model), text)
 
 
 def _calm(model: str, text: Text) -> bool:
@@ -74,7 +114,7 @@ def _model(
     *,
     flags: Sequence[str],
     passes: Sequence[str],
-    report_from: float = 0.75,
+    report_from: float = 0.8,
 ) -> Check:
     made = check(
         f"likely.{model}",
@@ -115,6 +155,7 @@ ABUSE = _model(
 CONDUCT = _model(
     "conduct",
     Rule.R1,
+    report_from=0.85,
     flags=(
         "Titip absen terus pulang, bos nggak sadar wkwk",
         "Bos gue tukang tidur, kerjanya cuma marah-marah doang",

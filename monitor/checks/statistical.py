@@ -1,4 +1,4 @@
-"""The shipped statistical models at work: what each makes of a text, and which words made it so.
+"""The shipped linear models at work: what each makes of a text, and which words made it so.
 
 All of them are logistic regressions over the same features (`features`), trained by `tools/train_models.py`.
 `weights/models.toml` names them, with what each starts from and what a byte of its column stands for;
@@ -50,10 +50,9 @@ class Opinion:
     _table: Packed
     _words: Sequence[int]
 
-    def likelihood(self, model: int) -> float:
-        """How likely a model is to be right about the text, 0 to 1."""
-        logit = self.evidence[model] + self._starts[model]
-        return 1 / (1 + exp(-max(min(logit, 30.0), -30.0)))
+    def logit(self, model: int) -> float:
+        """What a model makes of the text; 0 where it is as likely right as wrong."""
+        return self.evidence[model] + self._starts[model]
 
     def phrase(self, model: int, text: Text) -> Span:
         """The words that weighed most for a model, as a span of the folded text."""
@@ -104,6 +103,11 @@ class Models:
     def _know(self, word: str) -> _Known:
         parts = [round(_FINE * weight) * self._table.total(rows) for weight, rows in features.of_word(word)]
         return _Known(sum(parts), features.sides(word))
+
+
+def likelihood(logit: float) -> float:
+    """A logit as a likelihood, 0 to 1."""
+    return round(1 / (1 + exp(-max(min(logit, 30.0), -30.0))), 3)
 
 
 def _heaviest(weights: Sequence[float], text: Text) -> tuple[int, int]:

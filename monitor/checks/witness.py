@@ -13,11 +13,11 @@ from pathlib import Path
 from monitor.checks.calibrated import kind
 
 TABLE = Path(__file__).parent / "weights" / "witness.toml"
-TOLD = 0.65
+TOLD = 0.75
 """A hint of a list that proves less sure than this, with or without models, is not told."""
-LEAST = 0.3
+LEAST = 0.5
 """Nor is what a list is sure of when it proves less sure than this."""
-SURE = 0.8
+SURE = 0.85
 """A finding less sure than this is a hint: its severity is low, as that of a check which is less often right."""
 
 
@@ -26,8 +26,8 @@ def weighed(confidence: float, evidence: float | None) -> float:
 
     Args:
         confidence: of the check, calibrated.
-        evidence: what the text's words add to the logit of the rule's model; negative where they speak against it,
-            0 where it knows nothing. None where it was not asked, as about an article: then the check speaks alone.
+        evidence: of the models, a logit: negative where the text's words make it unlikely that the rule is touched.
+            None where they were not asked, as about an article: then the check speaks alone.
     """
     if evidence is None:
         return confidence

@@ -94,6 +94,7 @@ def code_name(text: Text, about: Context) -> Iterator[Hit]:
     "work.not_public",
     Rule.R4,
     Severity.MEDIUM,
+    witnessed=True,
     lists=lambda: [named("quiet")[name] for name in ("silence", "matter", "own", "not_work")],
     flags=(
         "Sst, bos kita lagi nego sama investor, belum diumumkan.",

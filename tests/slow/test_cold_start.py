@@ -21,6 +21,7 @@ HEAVY = (
     "feedparser",
     "alembic",
     "apscheduler",
+    "numpy",
 )
 LOADED = f"""
 import io, sys

@@ -2,7 +2,7 @@ import pytest
 
 from monitor.checks import ALL, features
 from monitor.checks.engine import Policy
-from monitor.checks.models import CHECKS, MODELS
+from monitor.checks.models import CHECKS, MODELS, OF_RULE, READER, WORK, evidence, linear, reading, worths
 from monitor.checks.normal import prepare
 from monitor.checks.statistical import FOLDER
 from monitor.finding import Rule, Severity
@@ -15,8 +15,8 @@ def policy() -> Policy:
     return Policy(CHECKS)
 
 
-def likelihood(name: str, text: str) -> float:
-    return MODELS.opinion(prepare(text)).likelihood(MODELS.names.index(name))
+def logit(name: str, text: str) -> float:
+    return MODELS.opinion(prepare(text)).logit(MODELS.names.index(name))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def likelihood(name: str, text: str) -> float:
     ],
 )
 def test_a_model_tells_the_telling_from_the_calm(model: str, calm: str, telling: str) -> None:
-    assert likelihood(model, calm) + 0.2 < likelihood(model, telling)
+    assert logit(model, calm) + 1 < logit(model, telling)
 
 
 def test_a_finding_shows_the_words_that_weighed(policy: Policy) -> None:
@@ -55,6 +55,33 @@ def test_a_check_with_words_of_its_own_speaks_alone() -> None:
     assert verdict.scores[Rule.R1] > 0.5
     assert not [one.check for one in verdict.findings if one.check.startswith("likely.")]
     assert [one.check for one in verdict.findings if one.rule is Rule.R1]
+
+
+def test_what_no_linear_model_sees_anything_in_is_not_read() -> None:
+    policy = Policy()
+    calm, telling = policy.fold("Makan siang: nasi."), policy.fold(RUDE)
+    for text in (calm, telling):
+        WORK.glance(text) if WORK.glance else None
+    assert READER not in calm.readings
+    assert READER in telling.readings
+
+
+def test_reader_and_linear_model_speak_together() -> None:
+    text = Policy().fold("Our lawyer says we will lose in court.")
+    worth, at = worths()["work"], list(OF_RULE).index(Rule.R4)
+    together = worth["reader"] * reading(text).logits[at] + worth["words"] * linear("work", text) + worth["start"]
+    assert evidence(Rule.R4, text) == pytest.approx(together)
+    assert evidence(Rule.R4, Policy().fold("Our lawyer says. " * 80)) is None
+
+
+def test_a_reader_that_fails_costs_its_own_answer_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(text: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(READER, "read", fail)
+    verdict = Policy().judge("My clients are idiots who cannot read, lol")
+    assert "represent.client_contempt" in {one.check for one in verdict.findings}
+    assert "likely.conduct" in verdict.failed
 
 
 def test_a_person_may_switch_the_models_off() -> None:
