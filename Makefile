@@ -16,6 +16,7 @@ help:
 	@echo "make demo   polls sample feeds and writes two digests into $(OUT)/"
 	@echo "make test   all tests with coverage (make fast: the quick set)"
 	@echo "make check  linter, types, import contracts"
+	@echo "make models, make reader  train what ships again (docs/models.md)"
 	@echo "make quality  how good the checks are, beside other packages (QUALITY=\"--part tune --alone\")"
 
 .venv/.run: requirements.lock pyproject.toml tools/venv.sh

@@ -33,7 +33,7 @@ _HEAD = """# The share of the findings of a check that is right, measured by too
 UNSEEN = ("everyday", "office", "voices", "mixed", "hard", "wide", "bytrade", "forms")
 """Files of the tune part whose posts no list was written from, but for the protected ones."""
 _LINE = """# What a check's calibrated confidence and the models' evidence are worth, measured by tools/calibrate.py
-# on posts that neither was made from.
+# on posts from which neither lists nor weights were made; thresholds were chosen on the same.
 """
 
 _READER = """# What logits of the reader and of the linear models are worth, per rule: measured by tools/calibrate.py.

@@ -1,4 +1,4 @@
-"""Trains the statistical models that ship: `python tools/train_models.py --data DIR [--write]`, with `make models`.
+"""Trains the statistical models that ship: `python tools/train_models.py --data DIR`, with `make models`.
 
 From the casebook's train part, and from those public sets in DIR whose licences allow shipping what was learned
 from them (`docs/models.md`); thresholds and slopes come from its tune part. The same input gives the same bytes.

@@ -83,7 +83,7 @@ class Outcome(NamedTuple):
 
 
 class Layer(nn.Module):
-    """One layer of the encoder, in the order of `monitor.checks.reader`."""
+    """One layer of the encoder, in the order of `monitor.checks.network`."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -19,7 +19,7 @@ from monitor.checks.disguises import Disguises
 from monitor.checks.identifiers import private
 from monitor.checks.language import language
 from monitor.checks.lists import keeping
-from monitor.checks.models import evidence
+from monitor.checks.models import OF_RULE, evidence
 from monitor.checks.normal import Text, prepare
 from monitor.checks.phrases import Phrases, Term, Terms, built
 from monitor.checks.protected import Protection, protecting, protection, undoing
@@ -117,7 +117,7 @@ class Policy:
                 failed.append(one.id)
                 continue
             if found:
-                sure = {own: self._proved(one, text, own) for own in {hit.confidence for hit in found}}
+                sure = {own: self._proved(one, text, own, failed) for own in {hit.confidence for hit in found}}
                 scores[one.rule] = max(scores[one.rule], *sure.values())
                 told.append(_Told(one, found, sure))
             elif likelihood <= _EVEN:
@@ -127,7 +127,7 @@ class Policy:
             protected=protected.reason if protected else None,
             findings=self._findings(text, about, told) if told else (),
             scores=scores,
-            failed=tuple(failed),
+            failed=tuple(dict.fromkeys(failed)),
         )
 
     def _findings(self, text: Text, about: Context, told: Iterable[_Told]) -> tuple[Finding, ...]:
@@ -144,12 +144,13 @@ class Policy:
         )
         return tuple(sorted(found, key=lambda one: (-one.severity, one.spans)))
 
-    def _proved(self, check: Check, text: Text, confidence: float) -> float:
+    def _proved(self, check: Check, text: Text, confidence: float, failed: list[str]) -> float:
         """How sure such hits proved right; what is not reported was never measured."""
         if check.model or confidence < check.report_from:
             return confidence
         proved = self.calibrate(check.id, confidence)
-        return witness.weighed(proved, _testimony(check.rule, text)) if check.witnessed and self._models else proved
+        heard = check.witnessed and self._models
+        return witness.weighed(proved, _testimony(check.rule, text, failed)) if heard else proved
 
     def _heard(self, findings: Sequence[Finding]) -> list[Finding]:
         """Without a model's hint where a check with words of its own speaks of the same rule."""
@@ -180,11 +181,12 @@ def _calling(check: Check) -> list[Terms]:
     return [Terms([Term(keywords, "id", 1.0)]), *check.lists()[:1]]
 
 
-def _testimony(rule: Rule, text: Text) -> float | None:
-    """What the models say of a rule; None where they can't, of which their own checks tell."""
+def _testimony(rule: Rule, text: Text, failed: list[str]) -> float | None:
+    """What the models say of a rule; None where they can't, and then the model's check has failed."""
     try:
         return evidence(rule, text)
     except Exception:  # noqa: BLE001 - a model that fails costs its own answers only (faults.md H7)
+        failed.append(f"likely.{OF_RULE[rule]}")
         return None
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from monitor.checks.memory import Memory
 from monitor.checks.normal import Text
 from monitor.finding import Span
 
+END_OF_SENTENCE = re.compile(r"[.!?…]\s|\n")
 MOST = 100
 """Of a run of sentences, so many pieces are read, the start among them; hardly any run has more."""
 SHORT = 24
@@ -22,9 +23,10 @@ FEWEST_WORDS = 5
 SOMEBODY = "people"
 """Stands for every word that says who somebody is, so that nothing is learned of it."""
 _MOST_OF_A_WORD = 8
+_LONGEST = 24
+"""No piece has more letters."""
 _MOST_WORDS = 16384
 _WORD = re.compile(r"\w+|[^\w\s]")
-_END_OF_SENTENCE = re.compile(r"[.!?…]\s|\n")
 _GOES_ON = "##"
 _START, _END, _UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 
@@ -53,7 +55,7 @@ def sentences_of(text: Text) -> list[list[Span]]:
     sentences: list[list[Span]] = [[]]
     for met in words_of(text):
         last = sentences[-1]
-        if len(last) >= FEWEST_WORDS and _END_OF_SENTENCE.search(whole, last[-1][0], met.start()):
+        if len(last) >= FEWEST_WORDS and END_OF_SENTENCE.search(whole, last[-1][0], met.start()):
             sentences.append(last := [])
         last.append(met.span())
     return sentences
@@ -88,7 +90,7 @@ class Vocabulary(NamedTuple):
             word = SOMEBODY
         if word in self.own and word not in self.pieces:
             return [self.own[word]]
-        return list(self._longest(word))[:_MOST_OF_A_WORD]
+        return list(islice(self._longest(word), _MOST_OF_A_WORD))
 
     def cut_indonesian(self, word: str) -> list[int]:
         """A word's pieces in an Indonesian text; of an Indonesian word the whole, though it be an English one too."""
@@ -98,7 +100,7 @@ class Vocabulary(NamedTuple):
         """The longest known piece first, then the longest of the rest, and so on."""
         begun = ""
         while word:
-            size = next((end for end in range(len(word), 0, -1) if begun + word[:end] in self.pieces), 0)
+            size = next((end for end in range(min(len(word), _LONGEST), 0, -1) if begun + word[:end] in self.pieces), 0)
             if not size:
                 yield self.pieces[_UNKNOWN]
                 return

@@ -3,7 +3,6 @@
 `network.py` is the network, `weights/reader.npz` its table; docs/models.md tells what it is made of.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,16 +11,15 @@ from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from monitor.checks.heaviest import heaviest
 from monitor.checks.normal import Text
-from monitor.checks.pieces import Cutter, Pieces
+from monitor.checks.pieces import END_OF_SENTENCE, Cutter, Pieces
 from monitor.finding import Span
 
 if TYPE_CHECKING:
     from monitor.checks.network import Net, Said
 
 FOLDER = Path(__file__).parent / "weights"
-_END_OF_SENTENCE = re.compile(r"[.!?…]\s|\n")
-_MOST_WORDS = 14
 _ENOUGH = 0.35
 """A word is shown with the one that speaks most when it speaks this much as loud."""
 
@@ -43,8 +41,8 @@ class Reading:
         loud = [0.0] * len(pieces.spans)
         for mark, word in zip(said.marks[rule], pieces.words, strict=True):
             loud[word] = max(loud[word], 1 / (1 + exp(-mark)))
-        first, last = _loudest(loud, list(_ends(text, pieces.spans)))
-        return pieces.spans[first][0], pieces.spans[last][1]
+        first, after = heaviest(loud, list(_ends(text, pieces.spans)), _ENOUGH * max(loud))
+        return pieces.spans[first][0], pieces.spans[after - 1][1]
 
 
 class _Run(NamedTuple):
@@ -77,20 +75,5 @@ class Reader:
 def _ends(text: Text, spans: Sequence[Span]) -> Iterator[bool]:
     """For each word, whether a sentence ends with it."""
     for (start, _), (following, _) in pairwise(spans):
-        yield _END_OF_SENTENCE.search(text.words.text, start, following) is not None
+        yield END_OF_SENTENCE.search(text.words.text, start, following) is not None
     yield True
-
-
-def _loudest(loud: Sequence[float], ends: Sequence[bool]) -> tuple[int, int]:
-    """The run of words, within a sentence, that speak louder in sum than usual: its first and its last."""
-    usual = _ENOUGH * max(loud)
-    best, most, first, total = (0, 0), float("-inf"), 0, 0.0
-    for at, (one, ended) in enumerate(zip(loud, ends, strict=True)):
-        if total <= 0 or at - first >= _MOST_WORDS:
-            first, total = at, 0.0
-        total += one - usual
-        if total > most:
-            best, most = (first, at), total
-        if ended:
-            total = 0.0
-    return best

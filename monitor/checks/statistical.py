@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from monitor.checks import features
+from monitor.checks.heaviest import heaviest
 from monitor.checks.memory import Memory
 from monitor.checks.normal import Text
 from monitor.checks.packed import Packed
 from monitor.finding import Span
 
 FOLDER = Path(__file__).parent / "weights"
-_MOST_WORDS = 14
 _MOST_KNOWN = 16384
 _FINE = 1 << 10
 """Sums of words are counted in so many parts of a byte, since parts of a word count a fraction each."""
@@ -56,8 +56,10 @@ class Opinion:
 
     def phrase(self, model: int, text: Text) -> Span:
         """The words that weighed most for a model, as a span of the folded text."""
-        first, after = _heaviest([self._table.lane(word, model) for word in self._words], text)
-        return text.sequence.span(first, after)
+        weights = [self._table.lane(word, model) for word in self._words]
+        numbers = [text.sequence.sentence(at) for at in range(len(weights))]
+        ends = [one != other for one, other in zip(numbers, [*numbers[1:], None], strict=True)]
+        return text.sequence.span(*heaviest(weights, ends, max(sum(weights) / len(weights), 0.0)))
 
 
 class Models:
@@ -108,17 +110,3 @@ class Models:
 def likelihood(logit: float) -> float:
     """A logit as a likelihood, 0 to 1."""
     return round(1 / (1 + exp(-max(min(logit, 30.0), -30.0))), 3)
-
-
-def _heaviest(weights: Sequence[float], text: Text) -> tuple[int, int]:
-    """The run of words, within a sentence, whose weights above what is usual in the text are the most in sum."""
-    usual = max(sum(weights) / len(weights), 0.0)
-    best, first, most = (0, 1), 0, float("-inf")
-    total = 0.0
-    for at, weight in enumerate(weights):
-        if total <= 0 or text.sequence.sentence(at) != text.sequence.sentence(first) or at - first >= _MOST_WORDS:
-            first, total = at, 0.0
-        total += weight - usual
-        if total > most:
-            best, most = (first, at + 1), total
-    return best

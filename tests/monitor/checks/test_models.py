@@ -74,13 +74,20 @@ def test_reader_and_linear_model_speak_together() -> None:
     assert evidence(Rule.R4, Policy().fold("Our lawyer says. " * 80)) is None
 
 
-def test_a_reader_that_fails_costs_its_own_answer_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(text: object) -> None:
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("My clients are idiots who cannot read, lol", "represent.client_contempt"),
+        ("Kebanyakan minum, sekarang pusing pas meeting.", "represent.intoxication"),  # not worth reading by itself
+    ],
+)
+def test_a_reader_that_fails_costs_its_own_answer_only(monkeypatch: pytest.MonkeyPatch, text: str, check: str) -> None:
+    def fail(_: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr(READER, "read", fail)
-    verdict = Policy().judge("My clients are idiots who cannot read, lol")
-    assert "represent.client_contempt" in {one.check for one in verdict.findings}
+    verdict = Policy().judge(text)
+    assert check in {one.check for one in verdict.findings}
     assert "likely.conduct" in verdict.failed
 
 
