@@ -32,7 +32,7 @@ from monitor.checks.engine import Policy
 from monitor.checks.features import says_who
 from monitor.checks.pieces import Cutter, words_of
 from monitor.checks.pieces import Vocabulary as Known
-from monitor.checks.reader import FOLDER
+from monitor.checks.statistical import FOLDER
 from monitor.finding import Rule
 
 GLOSSARY = Path(__file__).parent / "glossary.id.txt"

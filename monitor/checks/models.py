@@ -11,8 +11,8 @@ from functools import cache, partial
 from monitor.checks.base import Check, Context, Hit, check
 from monitor.checks.lists import named
 from monitor.checks.normal import Text
-from monitor.checks.reader import FOLDER, Reader, Reading
-from monitor.checks.statistical import Models, Opinion, likelihood
+from monitor.checks.reader import Reader, Reading
+from monitor.checks.statistical import FOLDER, Models, Opinion, likelihood
 from monitor.finding import Rule, Severity, Span
 
 MODELS = Models()

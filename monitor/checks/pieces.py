@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -126,7 +126,7 @@ class Cutter:
 
     def cut(self, text: Text) -> Pieces:
         """The pieces of all of a folded text's words and marks."""
-        return self._run(text, [met.span() for met in words_of(text)])
+        return self._run(text, [met.span() for met in words_of(text)], self._known(text))
 
     def runs(self, text: Text) -> list[Pieces]:
         """The pieces of each sentence, and of each two in a row: what is told in one is not lost among many.
@@ -134,12 +134,15 @@ class Cutter:
         A short text is one run: it is about one thing.
         """
         each = sentences_of(text)
-        if sum(map(len, each)) <= SHORT:
-            return [self.cut(text)]
-        return [self._run(text, run) for run in (*each, *(one + other for one, other in pairwise(each)))]
+        short = sum(map(len, each)) <= SHORT
+        runs = [list(chain.from_iterable(each))] if short else [*each, *(one + other for one, other in pairwise(each))]
+        known = self._known(text)
+        return [self._run(text, run, known) for run in runs]
 
-    def _run(self, text: Text, places: Sequence[Span]) -> Pieces:
-        known = self._english if language(text) == "en" else self._indonesian
+    def _known(self, text: Text) -> Mapping[str, list[int]]:
+        return self._english if language(text) == "en" else self._indonesian
+
+    def _run(self, text: Text, places: Sequence[Span], known: Mapping[str, list[int]]) -> Pieces:
         start, end = (self._vocabulary.pieces[sign] for sign in (_START, _END))
         numbers, words, spans = [start], list[int](), list[Span]()
         for at, (since, to) in enumerate(places):

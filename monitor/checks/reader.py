@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from monitor.checks.heaviest import heaviest
 from monitor.checks.normal import Text
 from monitor.checks.pieces import END_OF_SENTENCE, Cutter, Pieces
+from monitor.checks.statistical import FOLDER
 from monitor.finding import Span
 
 if TYPE_CHECKING:
     from monitor.checks.network import Net, Said
 
-FOLDER = Path(__file__).parent / "weights"
 _ENOUGH = 0.35
 """A word is shown with the one that speaks most when it speaks this much as loud."""
 

@@ -8,7 +8,8 @@ import pytest
 from monitor.checks.models import OF_RULE
 from monitor.checks.normal import prepare
 from monitor.checks.pieces import MOST, SOMEBODY, Cutter, Pieces, Vocabulary
-from monitor.checks.reader import FOLDER, Reader, Reading
+from monitor.checks.reader import Reader, Reading
+from monitor.checks.statistical import FOLDER
 from monitor.finding import Rule
 
 RULES = list(OF_RULE)
