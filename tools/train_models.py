@@ -5,11 +5,9 @@ from them (`docs/models.md`); thresholds and slopes come from its tune part. The
 """
 
 import argparse
-import gzip
-import json
 import random
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +15,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "benchmarks"), str(Path(__file__
 
 import numpy as np
 from cases import Case, read
+from public_sets import GOOD, LONGEST, rows_of
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
@@ -52,13 +51,6 @@ PUBLIC = (
     ("id_benign_news", 1500, 1.0, False),
     ("id_benign_professional", 300, 1.0, False),
 )
-CALM = frozenset(
-    (
-        *("admiration", "amusement", "approval", "caring", "curiosity", "excitement", "gratitude", "joy"),
-        *("love", "neutral", "optimism", "pride", "realization", "relief", "surprise"),
-    )
-)
-LONGEST = 400
 STRENGTH = {"abuse": 1.0}
 USUAL_STRENGTH = 10.0
 """How freely a model may learn: of abuse there are examples by the ten thousand, and they contradict one another."""
@@ -114,19 +106,14 @@ def gather(eye: Eye, folder: Path) -> Posts:
         posts.add(eye.see(case.text), _models_of(case) if hit else (), HIT if hit else 1.0)
     chance = random.Random(1)  # noqa: S311 - a sample, no secret
     for name, most, weight, abusive in PUBLIC:
-        rows = list(_rows(folder, name))
+        rows = list(rows_of(folder, name))
         for row in chance.sample(rows, min(most, len(rows))):
             hit = abusive and row["label"] == 1
             posts.add(eye.see(row["text"][:LONGEST]), ("abuse",) * hit, weight, UNTOLD if hit else ())
-    calm = [row for row in _rows(folder, "en_emotions_goemotions") if set(str(row["label"]).split(",")) <= CALM]
+    calm = [row for row in rows_of(folder, "en_emotions_goemotions") if set(str(row["label"]).split(",")) <= GOOD]
     for row in chance.sample(calm, min(6000, len(calm))):
         posts.add(eye.see(row["text"]), weight=0.5)
     return posts
-
-
-def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
-    with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 def matrix(seen: Sequence[dict[int, float]], width: int) -> csr_matrix:
@@ -169,7 +156,7 @@ def settle(learned: dict[str, Line], eye: Eye, folder: Path) -> dict[str, Line]:
     """
     cases = read("tune")
     ordinary = [
-        row["text"][:LONGEST] for name in ORDINARY for row in list(_rows(folder, name))[::2] if row["label"] == 0
+        row["text"][:LONGEST] for name in ORDINARY for row in list(rows_of(folder, name))[::2] if row["label"] == 0
     ]
     tune, calm = (_margins(learned, [eye.see(text) for text in texts]) for texts in ([c.text for c in cases], ordinary))
     fine = np.array([case.kind != "hit" for case in cases])

@@ -8,8 +8,6 @@ input on the same machine gives the same bytes.
 """
 
 import argparse
-import gzip
-import json
 import random
 import shutil
 import sys
@@ -24,6 +22,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "benchmarks"), str(Path(__file__
 import numpy as np
 import torch
 from cases import Case, read
+from public_sets import GOOD, LONGEST, rows_of
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - as everybody writes it
@@ -45,7 +44,6 @@ SORTED = 40
 """So many batches are made of posts of like length."""
 UNSURE = -2.65
 """The logit with which a head begins: few posts touch a rule, and fewer a point."""
-LONGEST = 400
 CALM = (
     # file, at most so many rows
     ("id_benign_tweets", 2200),
@@ -53,12 +51,6 @@ CALM = (
     ("en_benign_professional", 900),
     ("id_benign_professional", 300),
     ("en_emotions_goemotions", 2500),
-)
-GOOD = frozenset(
-    (
-        *("admiration", "amusement", "approval", "caring", "curiosity", "excitement", "gratitude", "joy"),
-        *("love", "neutral", "optimism", "pride", "realization", "relief", "surprise"),
-    )
 )
 ENGLISH = ("en_toxic_civilcomments", "en_emotions_goemotions", "en_benign_professional", "en_convabuse")
 """Sets whose words say which pieces of English words are worth keeping."""
@@ -184,7 +176,7 @@ def vocabulary(base: Path, data: Path, policy: Policy) -> Vocabulary:
     glosses = dict(line.split("\t") for line in GLOSSARY.read_text("utf-8").splitlines())
     glosses = {word: gloss for word, gloss in glosses.items() if not says_who(word)}
     texts = [case.text for case in read("train")]
-    texts += [row["text"][:LONGEST] for name in ENGLISH for row in _rows(data, name)]
+    texts += [row["text"][:LONGEST] for name in ENGLISH for row in rows_of(data, name)]
     kept = {piece for text in texts for word in words_of(policy.fold(text)) for piece in every.cut(word.group())}
     kept.update(piece for gloss in glosses.values() for word in gloss.split() for piece in every.cut(word))
     rows = [at for at, piece in enumerate(known) if at in kept or len(piece.removeprefix("##")) == 1]
@@ -195,11 +187,6 @@ def vocabulary(base: Path, data: Path, policy: Policy) -> Vocabulary:
         word: [piece for part in gloss.split() for piece in cut.cut(part)] for word, gloss in sorted(glosses.items())
     }
     return Vocabulary(english, {word: gloss for word, gloss in own.items() if gloss}, rows)
-
-
-def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
-    with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 class Eye:
@@ -233,7 +220,7 @@ def gather(data: Path, policy: Policy, pieces: Path) -> list[Post]:
     posts = [eye.see(case.text, case) for case in cases]
     chance = random.Random(1)  # noqa: S311 - a sample, no secret
     for name, most in CALM:
-        rows = [row for row in _rows(data, name) if _calm(name, row)]
+        rows = [row for row in rows_of(data, name) if _calm(name, row)]
         posts += [eye.see(row["text"][:LONGEST]) for row in chance.sample(rows, min(most, len(rows)))]
     return posts
 
